@@ -1,0 +1,69 @@
+// swift-tools-version:6.2
+
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+  .treatAllWarnings(as: .error),
+]
+
+let rtc = Target.Dependency.product(name: "RTC", package: "RTC")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+func nio(_ name: String) -> Target.Dependency { .product(name: name, package: "swift-nio") }
+
+func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+let package = Package(
+  name: "parley",
+  platforms: [.macOS(.v15)],
+  dependencies: [
+    .package(path: "RTC"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-nio-ssl", exact: "2.37.6"),
+    .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
+    .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: ["FullFoundation"]),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+  ],
+  targets: [
+    .target(name: "CDatagram"),
+    library("MediaTransport", ["CDatagram", rtc, logging]),
+    library("Messages"),
+    library("Telemetry", [logging]),
+    library("Identity", [rtc]),
+    library("Meetings", ["Messages", "Identity", "Telemetry", "MediaTransport", rtc, logging]),
+    library(
+      "Gateway",
+      [
+        "Messages", "Meetings", "Identity", "Telemetry", "MediaTransport", rtc, logging,
+        nio("NIOCore"), nio("NIOPosix"), nio("NIOHTTP1"), nio("NIOWebSocket"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+        .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+        .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras"),
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "HummingbirdCore", package: "hummingbird"),
+        lifecycle,
+      ]),
+    library(
+      "ParleyServer",
+      ["Gateway", "Meetings", "Identity", "Telemetry", "MediaTransport", rtc, lifecycle, logging,
+        .product(name: "Yams", package: "Yams")]),
+    library("LoadTest", ["Messages", "CDatagram", "MediaTransport", rtc]),
+    .executableTarget(
+      name: "parley",
+      dependencies: [
+        "ParleyServer", "LoadTest", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: settings),
+  ]
+)
