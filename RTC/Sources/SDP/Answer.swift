@@ -1,0 +1,210 @@
+// Answers offers as an ICE-lite server that takes what clients send and fills the slots that they offer
+// (RFC 3264 section 6, RFC 8843 section 7.3, RFC 9429 section 5.3).
+
+internal import RTP
+internal import Wire
+
+/// The answer to `offer`, and what it agrees on.
+///
+/// Give `previous` on every offer but the first of a connection: slots keep their SSRCs, and a changed remote user name
+/// fragment is recognised as an ICE restart. Sections that cannot be taken (data channels, unknown codecs, sections
+/// outside the BUNDLE group) are rejected one by one; an offer that cannot be answered at all is refused.
+public func makeAnswer(
+  to offer: SessionDescription, configuration: AnswerConfiguration, previous: NegotiatedSession?,
+  using rng: inout some RandomNumberGenerator
+) throws(SDPError) -> (answer: SessionDescription, session: NegotiatedSession) {
+  let answering = Answering(offer: offer, configuration: configuration, previous: previous)
+  var session = try answering.session(using: &rng)
+  for index in offer.media.indices {
+    session.media.append(try answering.media(index, taken: session.media, using: &rng))
+  }
+  guard previous != nil || session.media.contains(where: { $0.direction != .rejected }) else {
+    throw SDPError(.unsupported, "the offer holds no sound and no pictures that the server could take or send")
+  }
+  return (answering.answer(session), session)
+}
+
+/// One offer on its way to an answer.
+struct Answering {
+  /// All feedback that is ever kept, in the order in which answers list it.
+  static let feedback = ["goog-remb", "transport-cc", "ccm fir", "nack", "nack pli"]
+  /// RTP's one-byte extension form has room for no more; browsers use one or two (RFC 8843 section 15.2).
+  static let maximumIdentifier = 16
+  /// More layers than any browser sends.
+  static let maximumRids = 4
+
+  let offer: SessionDescription
+  let configuration: AnswerConfiguration
+  let previous: NegotiatedSession?
+  /// The identifiers in the first BUNDLE group; nil without one.
+  let bundle: Set<Substring>?
+
+  init(offer: SessionDescription, configuration: AnswerConfiguration, previous: NegotiatedSession?) {
+    self.offer = offer
+    self.configuration = configuration
+    self.previous = previous
+    bundle = offer.attributes.values("group").lazy.map { $0.pieces(" ") }.first { $0.first == "BUNDLE" }
+      .map { Set($0.dropFirst()) }
+  }
+
+  /// Whether the section `media` is one that can be taken as far as the transport goes.
+  func isTakable(_ media: MediaDescription) -> Bool {
+    guard !media.isRejected, media.kind != .application, media.isRTP, let mid = media.mid else { return false }
+    return bundle?.contains(Substring(mid)) ?? false
+  }
+
+  /// The session without its media sections.
+  func session(using rng: inout some RandomNumberGenerator) throws(SDPError) -> NegotiatedSession {
+    let wanted = offer.media.filter { !$0.isRejected && $0.kind != .application && $0.isRTP }
+    guard wanted.isEmpty || bundle != nil else {
+      throw SDPError(.missing, "the offer has no BUNDLE group; everything has to share one transport")
+    }
+    // The first section that both sides take carries the transport's attributes (RFC 8843 section 7.1.3). When there is
+    // none, whatever the offer has is as good.
+    let tagged = offer.media.first { isTakable($0) && $0.attributes.ice != nil }
+    let sources = [tagged?.attributes ?? [], offer.attributes] + (tagged == nil ? offer.media.map(\.attributes) : [])
+    guard let remoteICE = sources.lazy.compactMap(\.ice).first ?? previous?.remoteICE else {
+      throw SDPError(.missing, "the offer has no usable a=ice-ufrag and a=ice-pwd")
+    }
+    let fingerprints = sources.lazy.map(\.fingerprints).first { !$0.isEmpty } ?? previous?.remoteFingerprints ?? []
+    guard !fingerprints.isEmpty else { throw SDPError(.missing, "the offer has no a=fingerprint") }
+    switch sources.lazy.compactMap({ $0.value("setup") }).first ?? "active" {
+    case "actpass", "active": break
+    default: throw SDPError(.unsupported, "the server only waits for DTLS: a=setup has to be actpass or active")
+    }
+    let isRestart = previous.map { $0.remoteICE != remoteICE } ?? false
+    var localICE = configuration.localICE
+    if let previous {
+      if !isRestart {
+        localICE = previous.localICE
+      } else if localICE == previous.localICE {
+        localICE = .random(using: &rng)
+      }
+    }
+    return NegotiatedSession(
+      remoteICE: remoteICE, localICE: localICE, remoteFingerprints: fingerprints,
+      remoteCandidates: offer.media.lazy.map(\.candidates).first { !$0.isEmpty } ?? [], dtlsSetup: .passive,
+      isICERestart: isRestart, version: (previous?.version ?? 0) &+ 1, media: [])
+  }
+
+  /// What to agree on for section `index`; `taken` are the sections before it.
+  func media(
+    _ index: Int, taken: [NegotiatedMedia], using rng: inout some RandomNumberGenerator
+  ) throws(SDPError) -> NegotiatedMedia {
+    let offered = offer.media[index]
+    let mid = offered.mid ?? ""
+    var media = NegotiatedMedia(mid: mid, kind: offered.kind, direction: .rejected)
+    let isWanted = !offered.isRejected && offered.kind != .application && offered.isRTP
+    guard !isWanted || !mid.isEmpty else {
+      throw SDPError(.missing, "media section \(index + 1) has no a=mid")
+    }
+    guard isTakable(offered) else { return media }
+    guard mid.utf8.count <= Self.maximumIdentifier else {
+      throw SDPError(.tooLarge, "the a=mid of media section \(index + 1) is longer than \(Self.maximumIdentifier) bytes")
+    }
+    guard offered.attributes.has("rtcp-mux") else {
+      throw SDPError(.missing, "media section \(index + 1) has no a=rtcp-mux; the server has one port only")
+    }
+    let direction = offered.attributes.direction ?? offer.attributes.direction ?? .sendrecv
+    let isSlot = direction == .recvonly
+    // Slots go without transport-wide feedback: abs-send-time makes the receivers send REMB, which is what paces them.
+    media.codecs = offered.codecs(
+      [.opus] + configuration.videoCodecs, feedback: Self.feedback.filter { !isSlot || $0 != "transport-cc" })
+    guard !media.codecs.isEmpty else { return media }
+    for codec in media.codecs.indices { media.codecs[codec].answerParameters() }
+    media.direction = direction == .inactive ? .inactive : isSlot ? .send : .receive
+    media.allowsMixedExtensions =
+      offered.attributes.has("extmap-allow-mixed") || offer.attributes.has("extmap-allow-mixed")
+    media.offeredSSRCs = offered.ssrcs
+    media.rtxPairs = offered.rtxPairs
+    media.cname = offered.cname
+    if media.direction == .receive {
+      let rids = offered.rids("send").filter { $0.utf8.count <= Self.maximumIdentifier }
+      if rids.count > 1 { media.rids = Array(rids.prefix(Self.maximumRids)) }
+    }
+    media.extensions = HeaderExtensionMap(
+      extensions(of: offered, as: media).compactMap { mapping in
+        RTPHeaderExtension(uri: mapping.uri).map { ($0, mapping.id) }
+      })
+    assignStreams(&media, taken: taken, using: &rng)
+    return media
+  }
+
+  /// The offered extensions that are kept, the first of each kind.
+  func extensions(of offered: MediaDescription, as media: NegotiatedMedia) -> [ExtensionMapping] {
+    var kinds: Set<RTPHeaderExtension> = [.mid, .absSendTime]
+    kinds.formUnion(media.kind == .audio ? [.audioLevel] : [.videoOrientation, .dependencyDescriptor])
+    if media.direction == .send {
+      if media.kind == .video { kinds.insert(.playoutDelay) }
+    } else {
+      kinds.insert(.transportSequence)
+      if !media.rids.isEmpty { kinds.formUnion([.rid, .repairedRid]) }
+    }
+    // The offerer's direction has to allow the way that the packets take (RFC 8285 section 5).
+    let way: SDPDirection? =
+      switch media.direction {
+      case .send: .recvonly
+      case .receive: .sendonly
+      case .inactive, .rejected: nil
+      }
+    var ids: Set<UInt8> = []
+    return offered.attributes.values("extmap").compactMap { value in
+      guard let mapping = ExtensionMapping(value), mapping.id != 0, let kind = RTPHeaderExtension(uri: mapping.uri),
+        mapping.direction == nil || mapping.direction == .sendrecv || mapping.direction == way || way == nil,
+        kinds.contains(kind), ids.insert(mapping.id).inserted
+      else { return nil }
+      kinds.remove(kind)
+      return mapping
+    }
+  }
+
+  /// Gives slots the streams that they had before, or fresh ones; inactive sections keep theirs for later.
+  private func assignStreams(
+    _ media: inout NegotiatedMedia, taken: [NegotiatedMedia], using rng: inout some RandomNumberGenerator
+  ) {
+    let mid = media.mid
+    let old = previous?.media.first { $0.mid == mid && $0.kind == media.kind && $0.direction != .rejected }
+    media.localSSRC = old?.localSSRC
+    media.localRTXSSRC = old?.localRTXSSRC
+    guard media.direction == .send else { return }
+    var inUse: Set<SSRC> = [SSRC(0)]
+    for section in (previous?.media ?? []) + taken {
+      for ssrc in [section.localSSRC, section.localRTXSSRC] { if let ssrc { inUse.insert(ssrc) } }
+    }
+    for section in offer.media { inUse.formUnion(section.ssrcs) }
+    func fresh() -> SSRC {
+      var ssrc = SSRC(0)
+      // A generator that always gives one number, as tests may have, must not hang us: count on from it.
+      var step: UInt32 = 0
+      repeat {
+        ssrc = SSRC(UInt32(truncatingIfNeeded: rng.next()) &+ step)
+        step &+= 1
+      } while !inUse.insert(ssrc).inserted
+      return ssrc
+    }
+    if media.localSSRC == nil { media.localSSRC = fresh() }
+    if media.localRTXSSRC == nil, media.codecs.contains(where: { $0.rtxPayloadType != nil }) {
+      media.localRTXSSRC = fresh()
+    }
+    media.cname = old?.direction == .send ? old?.cname ?? "" : ""
+    if media.cname.isEmpty {
+      let name = (taken + (previous?.media ?? [])).first { $0.direction == .send && !$0.cname.isEmpty }?.cname
+      media.cname = name ?? "parley-" + String(UInt64(truncatingIfNeeded: rng.next()), radix: 36)
+    }
+  }
+}
+
+extension NegotiatedCodec {
+  /// Turns the offered format parameters into those of the answer.
+  fileprivate mutating func answerParameters() {
+    let offered = FormatParameters(fmtp)
+    switch name {
+    case .opus:
+      let isStereo = offered["stereo"] == "1" || offered["sprop-stereo"] == "1"
+      fmtp = "minptime=10;useinbandfec=1;usedtx=1" + (isStereo ? ";stereo=1" : "")
+    case .vp8: fmtp = ""
+    case .vp9: fmtp = offered["profile-id"].map { "profile-id=\($0)" } ?? ""
+    case .h264, .av1: break
+    }
+  }
+}
