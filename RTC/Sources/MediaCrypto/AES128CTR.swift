@@ -3,8 +3,9 @@
 internal import CNIOBoringSSL
 
 /// A key for AES-128 in counter mode; applying the key stream allocates nothing.
-// @unchecked: the key schedule is written by init and deinit only and read as const in between.
 public final class AES128CTR: @unchecked Sendable {
+  // @unchecked: the key schedule is written by init and deinit only and read as const in between.
+
   /// The length of a key in bytes.
   public static let keyLength = 16
   /// The length of the first counter block in bytes.

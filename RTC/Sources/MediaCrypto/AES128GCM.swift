@@ -3,9 +3,10 @@
 internal import CNIOBoringSSL
 
 /// A key for AES-128-GCM with 12-byte nonces and 16-byte tags; sealing and opening allocate nothing.
-// @unchecked: the context is written by init and deinit only; BoringSSL's seal and open take it as const and document
-// that they may run concurrently on one context.
 public final class AES128GCM: @unchecked Sendable {
+  // @unchecked: the context is written by init and deinit only; BoringSSL's seal and open take it as const and document
+  // that they may run concurrently on one context.
+
   /// The length of a key in bytes.
   public static let keyLength = 16
   /// The length of a nonce in bytes.
