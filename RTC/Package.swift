@@ -48,5 +48,6 @@ let package = Package(
     core("SFU", ["Wire", "RTP", "SDP", "Congestion", "PeerSession"]),
     core("Netem", ["Wire"]),
     core("RTCTesting", ["Wire", "ICE", "DTLS", "SRTP", "RTP", "SDP", "PeerSession", "SFU", "Netem"]),
+    tests("STUN", ["STUN", "Wire"]),
   ]
 )
