@@ -1,0 +1,212 @@
+"""A person at a browser: joins as a person would, by the accessible names that ARCHITECTURE.md promises."""
+
+import colorsys
+import contextlib
+import json
+import pathlib
+import re
+from dataclasses import dataclass
+
+from playwright.sync_api import BrowserContext, Locator, Page, expect
+
+from support.waiting import wait_until
+
+DEVICES = (pathlib.Path(__file__).parent / "devices.js").read_text()
+HUE_TOLERANCE = 14
+
+
+@dataclass
+class Picture:
+    """What a <video> shows at one moment."""
+
+    width: int
+    height: int
+    red: float
+    green: float
+    blue: float
+    counter: int | None
+
+    @property
+    def hue(self) -> float:
+        hue, _, _ = colorsys.rgb_to_hsv(self.red / 255, self.green / 255, self.blue / 255)
+        return hue * 360
+
+    def has_hue(self, hue: float) -> bool:
+        strong = max(self.red, self.green, self.blue) - min(self.red, self.green, self.blue) > 60
+        return strong and abs((self.hue - hue + 180) % 360 - 180) <= HUE_TOLERANCE
+
+
+class Participant:
+    """One page in a context of its own, with a camera of one hue and a microphone of one tone."""
+
+    def __init__(self, context: BrowserContext, name: str, *, hue: int, tone: int, width: int = 640, height: int = 360,
+                 rate: int = 15, real: bool = False, failure: str | None = None):
+        self.context = context
+        self.name = name
+        self.hue = hue
+        self.tone = tone
+        self.sockets = 0
+        self.messages: list[dict] = []
+        self.console: list[str] = []
+        self.errors: list[str] = []
+        person = dict(hue=hue, tone=tone, width=width, height=height, rate=rate, real=real, failure=failure)
+        context.add_init_script(DEVICES.replace("PERSON", json.dumps(person), 1))
+        self.page: Page = context.new_page()
+        self.page.on("console", lambda message: self.console.append(f"{message.type}: {message.text}"))
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+        self.page.on("websocket", self._socket)
+
+    def _socket(self, socket) -> None:
+        self.sockets += 1
+        socket.on("framereceived", lambda data: self._received(data))
+
+    def _received(self, data) -> None:
+        with contextlib.suppress(ValueError, TypeError):
+            self.messages.append(json.loads(data))
+
+    # Coming and going
+
+    def open(self, url: str) -> None:
+        self.page.goto(url)
+
+    def join(self, link: str, *, camera: bool = True, microphone: bool = True) -> "Participant":
+        """Through the page before joining; waits until the meeting is on screen."""
+        self.open(link)
+        return self.enter(camera=camera, microphone=microphone)
+
+    def enter(self, *, camera: bool = True, microphone: bool = True) -> "Participant":
+        """Fills the page before joining, which is on screen already."""
+        self.page.get_by_role("textbox", name="Your name").fill(self.name)
+        for label, wanted in (("Camera", camera), ("Microphone", microphone)):
+            toggle = self.page.get_by_role("button", name=label, exact=True)
+            if toggle.get_attribute("aria-pressed") != str(wanted).lower():
+                toggle.click()
+            expect(toggle).to_have_attribute("aria-pressed", str(wanted).lower())
+        self.page.get_by_role("button", name="Join now").click()
+        expect(self.controls).to_be_visible(timeout=15_000)
+        return self
+
+    def create(self, server_url: str, **options) -> str:
+        """Makes a meeting from the home page, joins it as its host, and returns its link."""
+        self.open(server_url + "/")
+        self.page.get_by_role("button", name="New meeting").click()
+        self.page.wait_for_url(re.compile(r"/m/[a-z]{3}-[a-z]{4}-[a-z]{3}"))
+        link = self.page.url
+        self.enter(**options)
+        return link
+
+    def leave(self) -> None:
+        self.press("Leave")
+
+    # The meeting
+
+    @property
+    def controls(self) -> Locator:
+        return self.page.get_by_role("toolbar", name="Meeting controls")
+
+    def press(self, button: str) -> None:
+        self.page.mouse.move(200, 200)  # the bar hides while nothing moves
+        self.page.mouse.move(210, 210)
+        self.controls.get_by_role("button", name=re.compile(rf"^{re.escape(button)}\b")).first.click()
+
+    def tile(self, name: str) -> Locator:
+        return self.page.get_by_role("group", name=re.compile(rf"^{re.escape(name)}\b"))
+
+    def video(self, name: str) -> Locator:
+        return self.tile(name).locator("video").first
+
+    def picture(self, name: str) -> Picture | None:
+        """What the tile of that person shows, or None where there is no video."""
+        return self._look(self.video(name))
+
+    def _look(self, video: Locator) -> Picture | None:
+        if video.count() == 0:
+            return None
+        return Picture(**video.evaluate("video => devicesUnderTest.look(video)"))
+
+    def sees(self, other: "Participant", timeout: float = 20) -> None:
+        """Waits until the other's tile shows moving video of the other's hue."""
+
+        def moving():
+            first = self.picture(other.name)
+            if not first or not first.has_hue(other.hue):
+                return None
+            self.page.wait_for_timeout(300)
+            second = self.picture(other.name)
+            # Firefox' picture may lack the counter's contrast at first: the hue has to hold, the counter to move.
+            return second and second.has_hue(other.hue) and second.counter not in (None, first.counter)
+
+        wait_until(moving, f"{self.name} to see {other.name} move", timeout)
+
+    def sees_screen(self, other: "Participant", timeout: float = 20) -> None:
+        """Waits until some video on the page shows the other's shared screen."""
+        hue = (other.hue + 180) % 360
+
+        def shown():
+            pictures = self.page.locator("video").evaluate_all("all => all.map(v => devicesUnderTest.look(v))")
+            return any(Picture(**p).has_hue(hue) for p in pictures)
+
+        wait_until(shown, f"{self.name} to see the screen of {other.name}", timeout)
+
+    def speak(self, on: bool = True) -> None:
+        self.page.evaluate("on => devicesUnderTest.speak(on)", on)
+
+    def heard(self) -> set[int]:
+        """The numbers of those whom the received audio names as its sources now."""
+        return {source["number"] for source in self.page.evaluate("devicesUnderTest.heard()")}
+
+    def stats(self) -> dict:
+        return self.page.evaluate("parley.stats()")
+
+    def energy(self) -> float:
+        """The sound received so far, over all audio slots."""
+        return sum(audio.get("totalAudioEnergy", 0) for audio in self.stats()["audio"])
+
+    def frames_decoded(self) -> dict[str, int]:
+        """By mid of each video slot."""
+        return {video["mid"]: video.get("framesDecoded", 0) for video in self.stats()["video"]}
+
+    def connections(self) -> int:
+        """How many peer connections this page has made in its life."""
+        return self.page.evaluate("devicesUnderTest.state.connections.length")
+
+    # Chat
+
+    @property
+    def log(self) -> Locator:
+        return self.page.get_by_role("log", name="Messages")
+
+    def open_panel(self, button: str, marker: Locator) -> None:
+        if not marker.is_visible():
+            self.press(button)
+        expect(marker).to_be_visible()
+
+    def open_chat(self) -> None:
+        self.open_panel("Chat", self.page.get_by_role("textbox", name="Message", exact=True))
+
+    def say(self, text: str) -> None:
+        self.open_chat()
+        self.page.get_by_role("textbox", name="Message", exact=True).fill(text)
+        self.page.get_by_role("button", name="Send", exact=True).click()
+
+    # What came over the socket
+
+    def roster(self) -> dict[str, dict]:
+        """The people of the meeting by name, as the server last told this page."""
+        people: dict[str, dict] = {}
+        for message in self.messages:
+            welcome = message.get("ok") or {}
+            if "participants" in welcome:
+                people = {p["id"]: p for p in welcome["participants"]}
+            if message.get("type") in ("participant.joined", "participant.changed"):
+                people[message["participant"]["id"]] = message["participant"]
+            if message.get("type") == "participant.left":
+                people.pop(message["participant"], None)
+        return {p["name"]: p for p in people.values()}
+
+    def number(self, name: str) -> int:
+        return wait_until(lambda: self._tick().roster().get(name), f"{name} in the roster of {self.name}")["number"]
+
+    def _tick(self) -> "Participant":
+        self.page.wait_for_timeout(1)  # lets socket frames reach us
+        return self
