@@ -11,7 +11,9 @@ extension Answering {
     let accepted = session.media.filter { $0.direction != .rejected }.map(\.mid)
     answer.attributes.append(SDPAttribute("ice-lite"))
     answer.attributes.append(SDPAttribute("ice-options", "ice2"))
-    answer.attributes.append(SDPAttribute("group", (["BUNDLE"] + accepted).joined(separator: " ")))
+    if !accepted.isEmpty {
+      answer.attributes.append(SDPAttribute("group", (["BUNDLE"] + accepted).joined(separator: " ")))
+    }
     if offer.attributes.has("extmap-allow-mixed") { answer.attributes.append(SDPAttribute("extmap-allow-mixed")) }
     answer.attributes.append(SDPAttribute("msid-semantic", " WMS *"))
     var candidates = configuration.candidates

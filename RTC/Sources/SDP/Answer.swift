@@ -13,10 +13,10 @@ public func makeAnswer(
   to offer: SessionDescription, configuration: AnswerConfiguration, previous: NegotiatedSession?,
   using rng: inout some RandomNumberGenerator
 ) throws(SDPError) -> (answer: SessionDescription, session: NegotiatedSession) {
-  let answering = Answering(offer: offer, configuration: configuration, previous: previous)
+  var answering = Answering(offer: offer, configuration: configuration, previous: previous)
   var session = try answering.session(using: &rng)
   for index in offer.media.indices {
-    session.media.append(try answering.media(index, taken: session.media, using: &rng))
+    session.media.append(try answering.media(index, using: &rng))
   }
   guard previous != nil || session.media.contains(where: { $0.direction != .rejected }) else {
     throw SDPError(.unsupported, "the offer holds no sound and no pictures that the server could take or send")
@@ -30,14 +30,20 @@ struct Answering {
   static let feedback = ["goog-remb", "transport-cc", "ccm fir", "nack", "nack pli"]
   /// RTP's one-byte extension form has room for no more; browsers use one or two (RFC 8843 section 15.2).
   static let maximumIdentifier = 16
-  /// More layers than any browser sends.
+  /// More than any browser sends; what is offered beyond is passed over.
   static let maximumRids = 4
+  /// More than any browser announces in one section.
+  static let maximumStreams = 32
 
   let offer: SessionDescription
   let configuration: AnswerConfiguration
   let previous: NegotiatedSession?
   /// The identifiers in the first BUNDLE group; nil without one.
   let bundle: Set<Substring>?
+  /// The streams that a fresh one must differ from.
+  private var inUse: Set<SSRC> = [SSRC(0)]
+  /// The canonical name of all our streams; nil until the first one.
+  private var cname: String?
 
   init(offer: SessionDescription, configuration: AnswerConfiguration, previous: NegotiatedSession?) {
     self.offer = offer
@@ -45,6 +51,11 @@ struct Answering {
     self.previous = previous
     bundle = offer.attributes.values("group").lazy.map { $0.pieces(" ") }.first { $0.first == "BUNDLE" }
       .map { Set($0.dropFirst()) }
+    for section in offer.media { inUse.formUnion(section.ssrcs) }
+    for section in previous?.media ?? [] {
+      inUse.formUnion([section.localSSRC, section.localRTXSSRC].compactMap { $0 })
+      if section.localSSRC != nil, cname == nil { cname = section.cname }
+    }
   }
 
   /// Whether the section `media` is one that can be taken as far as the transport goes.
@@ -83,13 +94,14 @@ struct Answering {
     }
     return NegotiatedSession(
       remoteICE: remoteICE, localICE: localICE, remoteFingerprints: fingerprints,
-      remoteCandidates: offer.media.lazy.map(\.candidates).first { !$0.isEmpty } ?? [], dtlsSetup: .passive,
+      remoteCandidates: offer.media.lazy.map(\.candidates).first { !$0.isEmpty } ?? [],
+      dtlsSetup: .passive,
       isICERestart: isRestart, version: (previous?.version ?? 0) &+ 1, media: [])
   }
 
-  /// What to agree on for section `index`; `taken` are the sections before it.
-  func media(
-    _ index: Int, taken: [NegotiatedMedia], using rng: inout some RandomNumberGenerator
+  /// What to agree on for section `index`.
+  mutating func media(
+    _ index: Int, using rng: inout some RandomNumberGenerator
   ) throws(SDPError) -> NegotiatedMedia {
     let offered = offer.media[index]
     let mid = offered.mid ?? ""
@@ -100,33 +112,40 @@ struct Answering {
     }
     guard isTakable(offered) else { return media }
     guard mid.utf8.count <= Self.maximumIdentifier else {
-      throw SDPError(.tooLarge, "the a=mid of media section \(index + 1) is longer than \(Self.maximumIdentifier) bytes")
+      throw SDPError(
+        .tooLarge, "the a=mid of media section \(index + 1) is longer than \(Self.maximumIdentifier) bytes")
     }
     guard offered.attributes.has("rtcp-mux") else {
       throw SDPError(.missing, "media section \(index + 1) has no a=rtcp-mux; the server has one port only")
     }
     let direction = offered.attributes.direction ?? offer.attributes.direction ?? .sendrecv
-    let isSlot = direction == .recvonly
+    media.direction = direction == .inactive ? .inactive : direction == .recvonly ? .send : .receive
+    let slot = previous?.media.first { $0.mid == mid && $0.kind == offered.kind && $0.localSSRC != nil }
+    let isSlot = media.direction == .send || media.direction == .inactive && slot != nil
     // Slots go without transport-wide feedback: abs-send-time makes the receivers send REMB, which is what paces them.
     media.codecs = offered.codecs(
       [.opus] + configuration.videoCodecs, feedback: Self.feedback.filter { !isSlot || $0 != "transport-cc" })
-    guard !media.codecs.isEmpty else { return media }
+    guard !media.codecs.isEmpty else {
+      media.direction = .rejected
+      return media
+    }
     for codec in media.codecs.indices { media.codecs[codec].answerParameters() }
-    media.direction = direction == .inactive ? .inactive : isSlot ? .send : .receive
     media.allowsMixedExtensions =
       offered.attributes.has("extmap-allow-mixed") || offer.attributes.has("extmap-allow-mixed")
-    media.offeredSSRCs = offered.ssrcs
-    media.rtxPairs = offered.rtxPairs
-    media.cname = offered.cname
-    if media.direction == .receive {
+    media.offeredSSRCs = Array(offered.ssrcs.prefix(Self.maximumStreams))
+    media.rtxPairs = Array(offered.rtxPairs.prefix(Self.maximumStreams))
+    if isSlot {
+      assignStreams(&media, like: slot, using: &rng)
+    } else {
+      media.cname = offered.cname
+      // An answer without simulcast makes browsers drop all layers but the lowest for good: inactive senders keep theirs.
       let rids = offered.rids("send").filter { $0.utf8.count <= Self.maximumIdentifier }
-      if rids.count > 1 { media.rids = Array(rids.prefix(Self.maximumRids)) }
+      if rids.count > 1 { media.rids = rids }
     }
     media.extensions = HeaderExtensionMap(
       extensions(of: offered, as: media).compactMap { mapping in
         RTPHeaderExtension(uri: mapping.uri).map { ($0, mapping.id) }
       })
-    assignStreams(&media, taken: taken, using: &rng)
     return media
   }
 
@@ -134,7 +153,7 @@ struct Answering {
   func extensions(of offered: MediaDescription, as media: NegotiatedMedia) -> [ExtensionMapping] {
     var kinds: Set<RTPHeaderExtension> = [.mid, .absSendTime]
     kinds.formUnion(media.kind == .audio ? [.audioLevel] : [.videoOrientation, .dependencyDescriptor])
-    if media.direction == .send {
+    if media.localSSRC != nil {
       if media.kind == .video { kinds.insert(.playoutDelay) }
     } else {
       kinds.insert(.transportSequence)
@@ -158,39 +177,24 @@ struct Answering {
     }
   }
 
-  /// Gives slots the streams that they had before, or fresh ones; inactive sections keep theirs for later.
-  private func assignStreams(
-    _ media: inout NegotiatedMedia, taken: [NegotiatedMedia], using rng: inout some RandomNumberGenerator
+  /// Gives a slot the streams that it had before, or fresh ones.
+  private mutating func assignStreams(
+    _ media: inout NegotiatedMedia, like old: NegotiatedMedia?, using rng: inout some RandomNumberGenerator
   ) {
-    let mid = media.mid
-    let old = previous?.media.first { $0.mid == mid && $0.kind == media.kind && $0.direction != .rejected }
-    media.localSSRC = old?.localSSRC
-    media.localRTXSSRC = old?.localRTXSSRC
-    guard media.direction == .send else { return }
-    var inUse: Set<SSRC> = [SSRC(0)]
-    for section in (previous?.media ?? []) + taken {
-      for ssrc in [section.localSSRC, section.localRTXSSRC] { if let ssrc { inUse.insert(ssrc) } }
+    media.localSSRC = old?.localSSRC ?? freshSSRC(using: &rng)
+    if media.codecs.contains(where: { $0.rtxPayloadType != nil }) {
+      media.localRTXSSRC = old?.localRTXSSRC ?? freshSSRC(using: &rng)
     }
-    for section in offer.media { inUse.formUnion(section.ssrcs) }
-    func fresh() -> SSRC {
-      var ssrc = SSRC(0)
-      // A generator that always gives one number, as tests may have, must not hang us: count on from it.
-      var step: UInt32 = 0
-      repeat {
-        ssrc = SSRC(UInt32(truncatingIfNeeded: rng.next()) &+ step)
-        step &+= 1
-      } while !inUse.insert(ssrc).inserted
-      return ssrc
-    }
-    if media.localSSRC == nil { media.localSSRC = fresh() }
-    if media.localRTXSSRC == nil, media.codecs.contains(where: { $0.rtxPayloadType != nil }) {
-      media.localRTXSSRC = fresh()
-    }
-    media.cname = old?.direction == .send ? old?.cname ?? "" : ""
-    if media.cname.isEmpty {
-      let name = (taken + (previous?.media ?? [])).first { $0.direction == .send && !$0.cname.isEmpty }?.cname
-      media.cname = name ?? "parley-" + String(UInt64(truncatingIfNeeded: rng.next()), radix: 36)
-    }
+    let name = old?.cname ?? cname ?? "parley-" + String(UInt64(truncatingIfNeeded: rng.next()), radix: 36)
+    media.cname = name
+    cname = name
+  }
+
+  private mutating func freshSSRC(using rng: inout some RandomNumberGenerator) -> SSRC {
+    var ssrc = SSRC(UInt32(truncatingIfNeeded: rng.next()))
+    // Counting on ends the loop even for a generator that gives one number for ever.
+    while !inUse.insert(ssrc).inserted { ssrc.rawValue &+= 1 }
+    return ssrc
   }
 }
 

@@ -33,8 +33,10 @@ struct ExtensionMapping {
     let fields = value.pieces(" ", limit: 3)
     guard fields.count >= 2, !fields[1].isEmpty else { return nil }
     let head = fields[0].pieces("/", limit: 2)
-    // Identifiers from 4096 on only serve to negotiate; no stored direction of ours needs them.
-    guard let id = head[0].decimal(UInt16.self), (1...255).contains(id) || (4096...4351).contains(id) else { return nil }
+    // Identifiers from 4096 on ask the answerer to choose one, which we never do: read as 0, they are passed over.
+    guard let id = head[0].decimal(UInt16.self), (1...255).contains(id) || (4096...4351).contains(id) else {
+      return nil
+    }
     if head.count == 2 {
       guard let direction = SDPDirection(rawValue: String(head[1])) else { return nil }
       self.direction = direction

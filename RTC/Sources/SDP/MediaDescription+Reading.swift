@@ -37,8 +37,8 @@ extension [SDPAttribute] {
   var fingerprints: [String] {
     let all = values("fingerprint").compactMap { FingerprintValue($0) }
     var result: [String] = []
-    for value in all.filter(\.isSHA256) + all.filter({ !$0.isSHA256 }) where !result.contains(value.text) {
-      result.append(value.text)
+    for value in all.filter(\.isSHA256) + all.filter({ !$0.isSHA256 }) where result.count < 16 {
+      if !result.contains(value.text) { result.append(value.text) }
     }
     return result
   }
@@ -54,7 +54,7 @@ extension MediaDescription {
   /// Whether the section is dead: port 0, unless it only awaits its bundle (RFC 8843 section 7.2.1, RFC 9429 section 5.3.1).
   var isRejected: Bool { port == 0 && !attributes.has("bundle-only") }
 
-  /// The layers that an offer sends: those of `a=simulcast:send` that an `a=rid` describes.
+  /// The layers of `a=simulcast` in `direction`, "send" or "recv", that an `a=rid` describes.
   func rids(_ direction: String) -> [String] {
     guard let simulcast = attributes.value("simulcast"), let streams = simulcastStreams(simulcast, direction) else {
       return []
@@ -65,7 +65,9 @@ extension MediaDescription {
         return fields.count >= 2 && fields[1] == direction ? fields[0] : nil
       })
     var result: [String] = []
-    for rid in streams where described.contains(Substring(rid)) && !result.contains(rid) { result.append(rid) }
+    for rid in streams where result.count < Answering.maximumRids {
+      if described.contains(Substring(rid)), !result.contains(rid) { result.append(rid) }
+    }
     return result
   }
 
@@ -88,5 +90,7 @@ extension MediaDescription {
   }
 
   /// The addresses of the UDP candidates.
-  var candidates: [TransportAddress] { attributes.values("candidate").compactMap { candidateAddress($0) } }
+  var candidates: [TransportAddress] {
+    Array(attributes.values("candidate").compactMap { candidateAddress($0) }.prefix(Answering.maximumStreams))
+  }
 }

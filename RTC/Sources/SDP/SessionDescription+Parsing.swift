@@ -90,7 +90,9 @@ private struct SDPParser {
     var media = MediaDescription(
       type: String(fields[0]), port: port, transport: String(fields[2]), formats: fields[3...].map(String.init))
     if ports.count == 2 {
-      guard let count = ports[1].decimal(UInt16.self) else { throw error(.malformedLine, "the port count is no number") }
+      guard let count = ports[1].decimal(UInt16.self) else {
+        throw error(.malformedLine, "the port count is no number")
+      }
       media.portCount = Int(count)
     }
     if media.isRTP, fields[3...].contains(where: { $0.payloadType == nil }) {
