@@ -19,6 +19,18 @@ func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target
   .target(name: name, dependencies: dependencies, swiftSettings: settings)
 }
 
+func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .testTarget(name: "\(name)Tests", dependencies: [.byName(name: name), rtc] + dependencies, swiftSettings: settings)
+}
+
+/// The core's tests once more, so that one build of everything serves `script/test` and BoringSSL is compiled once.
+func coreTests(_ name: String, _ more: [Target.Dependency] = [], resources: [Resource] = []) -> Target {
+  .testTarget(
+    name: "\(name)Tests", dependencies: [rtc, .product(name: "RTCTesting", package: "RTC")] + more,
+    path: "RTC/Tests/\(name)Tests", resources: resources,
+    swiftSettings: settings + [.enableExperimentalFeature("Lifetimes")])
+}
+
 let package = Package(
   name: "parley",
   platforms: [.macOS(.v15)],
@@ -65,5 +77,6 @@ let package = Package(
         "ParleyServer", "LoadTest", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
+    coreTests("STUN"),
   ]
 )
