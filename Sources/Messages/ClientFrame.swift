@@ -18,6 +18,13 @@ public struct FrameFault: Error, Equatable, Sendable {
   public var id: Int64?
   /// The code with which the socket closes; nil when it stays open.
   public var close: CloseCode?
+
+  /// A fault.
+  public init(_ error: MessageError, id: Int64? = nil, close: CloseCode? = nil) {
+    self.error = error
+    self.id = id
+    self.close = close
+  }
 }
 
 extension ClientFrame {
@@ -25,7 +32,7 @@ extension ClientFrame {
   public init(parsing text: String) throws(FrameFault) {
     guard text.utf8.count <= Bounds.message else {
       throw FrameFault(
-        error: MessageError(.protocol, .frameTooLarge, "A frame has at most \(Bounds.message) bytes."),
+        MessageError(.protocol, .frameTooLarge, "A frame has at most \(Bounds.message) bytes."),
         close: .tooLarge)
     }
     let head: Head
@@ -45,15 +52,15 @@ extension ClientFrame {
     }
     guard let known = RequestType(rawValue: type) else {
       throw FrameFault(
-        error: MessageError(.protocol, .requestUnknown, "This server does not know that request."), id: id)
+        MessageError(.protocol, .requestUnknown, "This server does not know that request."), id: id)
     }
     let request: Request
     do {
       request = try MessageCoding.decode(RequestBody.self, from: text).request(known)
     } catch {
-      throw FrameFault(error: MessageError(.protocol, .requestInvalid, Self.reason(error)), id: id)
+      throw FrameFault(MessageError(.protocol, .requestInvalid, Self.reason(error)), id: id)
     }
-    if let violation = request.violation() { throw FrameFault(error: violation, id: id) }
+    if let violation = request.violation() { throw FrameFault(violation, id: id) }
     self = .request(id: id, request)
   }
 
@@ -76,7 +83,7 @@ extension ClientFrame {
 
 extension FrameFault {
   fileprivate static func envelope(_ code: ErrorCode, _ text: String) -> FrameFault {
-    FrameFault(error: MessageError(.protocol, code, text), close: .protocolError)
+    FrameFault(MessageError(.protocol, code, text), close: .protocolError)
   }
 }
 
