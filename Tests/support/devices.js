@@ -21,8 +21,20 @@
     }
   };
 
-  /** A moving picture as a track: `hue` all over, a bar that wanders, a counter along the top. */
-  function picture(hue, width, height, rate) {
+  /** `hue` all over, a bar that wanders, a counter along the top. */
+  function pattern(context, width, height, frame, hue) {
+    context.fillStyle = `hsl(${hue} 90% 45%)`;
+    context.fillRect(0, 0, width, height);
+    context.fillStyle = "white";
+    context.fillRect((frame * width) / 60 % width, height * 0.8, width / 16, height * 0.15);
+    for (let bit = 0; bit < COUNTER_BITS; bit++) {
+      context.fillStyle = frame >> bit & 1 ? "white" : "black";
+      context.fillRect((bit * width) / COUNTER_BITS, 0, width / COUNTER_BITS, height / 8);
+    }
+  }
+
+  /** A moving picture as a track. */
+  function picture(hue, width, height, rate, drawing = pattern) {
     const canvas = document.createElement("canvas");
     canvas.width = width;
     canvas.height = height;
@@ -30,14 +42,7 @@
     let frame = 0;
     const draw = () => {
       frame = (frame + 1) % (1 << COUNTER_BITS);
-      context.fillStyle = `hsl(${hue} 90% 45%)`;
-      context.fillRect(0, 0, width, height);
-      context.fillStyle = "white";
-      context.fillRect((frame * width) / 60 % width, height * 0.8, width / 16, height * 0.15);
-      for (let bit = 0; bit < COUNTER_BITS; bit++) {
-        context.fillStyle = frame >> bit & 1 ? "white" : "black";
-        context.fillRect((bit * width) / COUNTER_BITS, 0, width / COUNTER_BITS, height / 8);
-      }
+      drawing(context, width, height, frame, hue);
     };
     draw();
     const [track] = canvas.captureStream(rate).getVideoTracks();
@@ -93,14 +98,14 @@
       const device = chosen("videoinput", constraints.video);
       const hue = device.deviceId === "camera-1" ? person.hue : (person.hue + 60) % 360;
       const { width, height, rate } = person;
-      tracks.push(named(picture(hue, width, height, rate), device, { width, height, frameRate: rate }));
+      tracks.push(named(picture(hue, width, height, rate, globalThis.drawCamera), device, { width, height, frameRate: rate }));
     }
     return new MediaStream(tracks);
   }
 
   async function getDisplayMedia() {
     if (state.failure) throw new DOMException("the test says so", state.failure);
-    const track = picture((person.hue + 180) % 360, 1280, 720, 5);
+    const track = picture((person.hue + 180) % 360, 1280, 720, 5, globalThis.drawScreen);
     const screen = { deviceId: "screen-1", label: "The screen" };
     return new MediaStream([named(track, screen, { width: 1280, height: 720, displaySurface: "monitor" })]);
   }
