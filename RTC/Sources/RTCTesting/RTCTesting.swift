@@ -1,1 +1,1 @@
-// RTCTesting
+internal import Wire

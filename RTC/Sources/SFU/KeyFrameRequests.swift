@@ -1,0 +1,42 @@
+// Merges the key frame requests of all receivers of a layer into few picture loss indications (RFC 4585 section 6.3.1).
+
+internal import Wire
+
+/// Decides when a stream's sender is asked for a key frame.
+struct KeyFrameRequests: Sendable {
+  private(set) var isWanted = false
+  private var askedAt: MonotonicTime?
+  private var gotAt: MonotonicTime?
+
+  /// Time enough for a key frame to be made and to arrive before it is asked for again.
+  private static let patience = TimeSpan.milliseconds(400)
+  /// A key frame this young serves whoever asks now only if it is still to be forwarded; anybody later needs a new one.
+  private static let minimumInterval = TimeSpan.milliseconds(200)
+
+  /// Somebody cannot go on without a key frame.
+  mutating func want() {
+    isWanted = true
+  }
+
+  /// A key frame begins.
+  mutating func receivedKeyFrame(at now: MonotonicTime) {
+    isWanted = false
+    askedAt = nil
+    gotAt = now
+  }
+
+  /// Whether to ask the sender now; the caller then sends the indication.
+  mutating func shouldAsk(at now: MonotonicTime) -> Bool {
+    guard let deadline, deadline <= now else { return false }
+    askedAt = now
+    return true
+  }
+
+  /// When `shouldAsk` should be called next; nil while nobody waits.
+  var deadline: MonotonicTime? {
+    guard isWanted else { return nil }
+    if let askedAt { return askedAt + Self.patience }
+    if let gotAt { return gotAt + Self.minimumInterval }
+    return MonotonicTime(nanoseconds: 0)
+  }
+}

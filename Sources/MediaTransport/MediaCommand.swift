@@ -1,0 +1,16 @@
+// What the control plane asks of a media thread.
+
+internal import SDP
+internal import SFU
+
+/// A change that a media thread makes between two batches of datagrams.
+enum MediaCommand: Sendable {
+  case open(RoomID)
+  case close(RoomID)
+  case apply(NegotiatedSession, tracks: [OfferedTrack], participant: ParticipantNumber, room: RoomID)
+  case setView([ViewRequest], participant: ParticipantNumber, room: RoomID)
+  case setMuted(Bool, MediaSource, participant: ParticipantNumber, room: RoomID)
+  case leave(ParticipantNumber, room: RoomID)
+  /// Says goodbye to everybody and ends the thread.
+  case stop
+}
