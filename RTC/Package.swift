@@ -17,8 +17,8 @@ func core(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
   .target(name: name, dependencies: dependencies, swiftSettings: settings)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-  .testTarget(name: "\(name)Tests", dependencies: dependencies, swiftSettings: settings)
+func tests(_ name: String, _ dependencies: [Target.Dependency], fixtures: [String] = []) -> Target {
+  .testTarget(name: "\(name)Tests", dependencies: dependencies, exclude: fixtures, swiftSettings: settings)
 }
 
 let package = Package(
@@ -49,5 +49,12 @@ let package = Package(
     core("Netem", ["Wire"]),
     core("RTCTesting", ["Wire", "ICE", "DTLS", "SRTP", "RTP", "SDP", "PeerSession", "SFU", "Netem"]),
     tests("STUN", ["STUN", "Wire"]),
+    tests("ICE", ["ICE", "STUN", "Netem", "Wire"]),
+    tests("Netem", ["Netem", "Wire"]),
+    tests("Wire", ["Wire"]),
+    tests("MediaCrypto", ["MediaCrypto"]),
+    tests("DTLS", ["DTLS", "MediaCrypto", "Wire"], fixtures: ["Fixtures"]),
+    .systemLibrary(name: "CSRTP", path: "Tests/CSRTP", pkgConfig: "libsrtp2", providers: [.apt(["libsrtp2-dev"])]),
+    tests("SRTP", ["SRTP", "MediaCrypto", "Wire", "CSRTP"]),
   ]
 )
