@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
+from support.text import text
 from support.waiting import wait_until
 
 DEVICES = (pathlib.Path(__file__).parent / "devices.js").read_text()
@@ -98,6 +99,11 @@ class Participant:
     def leave(self) -> None:
         self.press("Leave")
 
+    def try_to_enter(self) -> None:
+        """Presses Join now, expecting to be refused."""
+        self.page.get_by_role("textbox", name="Your name").fill(self.name)
+        self.page.get_by_role("button", name="Join now").click()
+
     # The meeting
 
     @property
@@ -110,7 +116,7 @@ class Participant:
         self.controls.get_by_role("button", name=re.compile(rf"^{re.escape(button)}\b")).first.click()
 
     def tile(self, name: str) -> Locator:
-        return self.page.get_by_role("group", name=re.compile(rf"^{re.escape(name)}\b"))
+        return self.page.get_by_role("group", name=text("tile.you", name=name) if name == self.name else name, exact=True)
 
     def video(self, name: str) -> Locator:
         return self.tile(name).locator("video").first
@@ -137,6 +143,16 @@ class Participant:
             return second and second.has_hue(other.hue) and second.counter not in (None, first.counter)
 
         wait_until(moving, f"{self.name} to see {other.name} move", timeout)
+
+    def sees_hue_of(self, name: str, hue: float, timeout: float = 30) -> None:
+        """As `sees`, for somebody whose picture has a hue but no counter."""
+        wait_until(lambda: (p := self.picture(name)) and p.has_hue(hue), f"{self.name} to see {name} in hue {hue}", timeout)
+
+    def shows(self, name: str, state: str, shown: bool = True) -> None:
+        """The tile describes the person as muted, speaking or with a raised hand: "state.muted" and so on."""
+        described = re.compile(re.escape(text(state)))
+        tile = expect(self.tile(name))
+        (tile.to_have_attribute if shown else tile.not_to_have_attribute)("aria-description", described)
 
     def sees_screen(self, other: "Participant", timeout: float = 20) -> None:
         """Waits until some video on the page shows the other's shared screen."""
@@ -169,6 +185,49 @@ class Participant:
     def connections(self) -> int:
         """How many peer connections this page has made in its life."""
         return self.page.evaluate("devicesUnderTest.state.connections.length")
+
+    # Menus
+
+    def choose(self, item: str) -> None:
+        """An item of the open menu."""
+        self.page.get_by_role("menu").locator("[role^=menuitem]", has_text=re.compile(rf"^{re.escape(item)}")).click()
+
+    def more(self, item: str) -> None:
+        self.press("More")
+        self.choose(item)
+
+    def choose_camera(self, label: str) -> None:
+        self.press(text("control.cameraMenu"))
+        self.choose(label)
+
+    def open_people(self) -> None:
+        self.open_panel("People", self.people)
+
+    @property
+    def people(self) -> Locator:
+        return self.page.get_by_role("region", name=text("people.title"))
+
+    def host_action(self, name: str, item: str) -> None:
+        """What a host does to somebody, from the people panel."""
+        self.open_people()
+        self.people.get_by_role("button", name=text("tile.options", name=name)).click()
+        self.choose(item)
+
+    def confirm(self, button: str) -> None:
+        self.page.get_by_role("dialog").get_by_role("button", name=button).click()
+
+    def remove(self, name: str) -> None:
+        self.host_action(name, text("host.remove"))
+        self.confirm(text("host.removeYes"))
+
+    def lock(self) -> None:
+        self.more(text("host.lock"))
+        wait_until(lambda: any(m.get("type") == "meeting.changed" and m["meeting"]["locked"] for m in self._tick().messages),
+                   "the meeting to be locked")
+
+    def end_for_all(self) -> None:
+        self.more(text("host.end"))
+        self.confirm(text("host.endYes"))
 
     # Chat
 

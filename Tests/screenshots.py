@@ -1,0 +1,189 @@
+"""Photographs every screen of the client, in light and dark, on a desk and on a phone; see script/screenshots."""
+
+import pathlib
+import sys
+import tempfile
+
+from playwright.sync_api import sync_playwright
+
+from support import browsers
+from support.crowd import NAMES, Crowd
+from support.participant import Participant
+from support.proxy import Link
+from support.server import ROOT, Server
+from support.text import text
+
+FOLDER = ROOT / "artifacts" / "screenshots"
+README_PICTURE = ROOT / "docs" / "images" / "meeting.png"
+PORTRAIT = (pathlib.Path(__file__).parent / "support" / "portrait.js").read_text()
+SIZES = {"desk": {"width": 1440, "height": 900}, "phone": {"width": 390, "height": 844}}
+PEOPLE = [1, 2, 5, 12, 30]
+CAMERAS = 4  # besides the photographer's own; everybody beyond is there without a camera
+HUES = [205, 18, 140, 265, 45]
+
+
+class Photographer:
+    def __init__(self, browser, server: Server, wanted: list[str]):
+        self.browser, self.server, self.wanted = browser, server, wanted
+        self.people: list[Participant] = []
+
+    def wants(self, *screens: str) -> bool:
+        return not self.wanted or any(word in screen for word in self.wanted for screen in screens)
+
+    def person(self, name: str, **options) -> Participant:
+        context = self.browser.new_context(
+            viewport=options.pop("viewport", {"width": 640, "height": 400}), locale="en-GB",
+            permissions=["camera", "microphone"])
+        context.add_init_script(PORTRAIT)
+        options.setdefault("hue", HUES[len(self.people) % len(HUES)])
+        person = Participant(context, name, tone=440, rate=8, **options)
+        self.people.append(person)
+        return person
+
+    def take(self, person: Participant, screen: str) -> None:
+        """One screen in all its looks."""
+        if not self.wants(screen):
+            return
+        for size, viewport in SIZES.items():
+            person.page.set_viewport_size(viewport)
+            for scheme in ("light", "dark"):
+                person.page.emulate_media(color_scheme=scheme)
+                person.page.wait_for_timeout(1200)
+                person.page.screenshot(path=FOLDER / f"{screen}-{scheme}-{size}.png")
+        print(f"    {screen}", flush=True)
+        person.page.emulate_media(color_scheme="light")
+        person.page.set_viewport_size(SIZES["desk"])
+
+    def clear(self) -> None:
+        for person in self.people:
+            person.context.close()
+        self.people.clear()
+
+    def before_the_meeting(self) -> None:
+        ana = self.person("Ana Souza", viewport=SIZES["desk"])
+        ana.open(self.server.url)
+        ana.page.wait_for_timeout(500)
+        self.take(ana, "home")
+        ana.page.get_by_role("button", name="New meeting").click()
+        ana.page.get_by_role("textbox", name="Your name").fill("Ana Souza")
+        self.take(ana, "prejoin")
+        ana.open(self.server.url)
+        self.take(ana, "home-recent")
+        ana.page.get_by_role("button", name=text("settings.title")).click()
+        self.take(ana, "home-settings")
+        ana.open(self.server.url + "/m/abc-defg-hij")
+        self.take(ana, "not-found")
+        code = self.server.create_meeting(title="Design review", capacity=2)["code"]
+        for failure, screen in (("NotAllowedError", "prejoin-denied"), ("NotFoundError", "prejoin-no-device")):
+            person = self.person("Ana Souza", failure=failure, viewport=SIZES["desk"])
+            person.open(f"{self.server.url}/m/{code}")
+            self.take(person, screen)
+        with Crowd(self.server.url, code, 2):
+            person = self.person("Ana Souza", viewport=SIZES["desk"])
+            person.open(f"{self.server.url}/m/{code}")
+            person.try_to_enter()
+            self.take(person, "full")
+        self.clear()
+
+    def meetings(self) -> None:
+        for count in PEOPLE:
+            if self.wants(f"meeting-{count}", "speaker", "screen", "chat", "people", "more", "help", "settings") or count == 5:
+                self.meeting(count)
+
+    def meeting(self, count: int) -> None:
+        ana = self.person("Ana Souza", viewport=SIZES["desk"])
+        link = ana.create(self.server.url)
+        cameras = min(CAMERAS, count - 1)
+        others = [self.person(name) for name in NAMES[-cameras:]] if cameras else []
+        for other in others:
+            other.join(link)
+        with Crowd(self.server.url, link.rsplit("/", 1)[1], count - 1 - cameras):
+            ana.page.wait_for_timeout(6_000)
+            if others:
+                others[0].speak()
+            self.take(ana, f"meeting-{count}")
+            if count == 5:
+                self.features(ana, others)
+        self.clear()
+
+    def features(self, ana: Participant, others: list[Participant]) -> None:
+        """What a meeting of five can show besides the grid."""
+        if not self.wanted:
+            README_PICTURE.parent.mkdir(parents=True, exist_ok=True)
+            ana.page.wait_for_timeout(1_500)
+            ana.page.screenshot(path=README_PICTURE)
+        others[1].press("Mute")
+        others[2].press("Stop video")
+        others[3].press("Raise hand")
+        self.take(ana, "marks")
+        ana.more(text("layout.speaker"))
+        self.take(ana, "speaker")
+        ana.more(text("layout.grid"))
+        others[0].press("Share screen")
+        ana.page.wait_for_timeout(3_000)
+        self.take(ana, "screen")
+        others[0].press("Stop sharing")
+        others[0].say("Good morning! The draft is at https://example.org/plan")
+        others[1].say("Thanks, reading it now.")
+        ana.page.wait_for_timeout(300)
+        self.take(ana, "unread")
+        ana.say("Shall we begin with the figures?")
+        self.take(ana, "chat")
+        ana.open_people()
+        self.take(ana, "people")
+        ana.page.keyboard.press("Escape")
+        for item, screen in ((None, "more"), (text("settings.title"), "settings"), (text("shortcut.title"), "help")):
+            ana.press("More")
+            if item:
+                ana.choose(item)
+            self.take(ana, screen)
+            ana.page.keyboard.press("Escape")
+        self.take_leaving(ana, others)
+
+    def take_leaving(self, ana: Participant, others: list[Participant]) -> None:
+        others[3].page.set_viewport_size(SIZES["desk"])
+        ana.remove(others[3].name)
+        others[3].page.wait_for_timeout(500)
+        self.take(others[3], "removed")
+        others[2].leave()
+        others[2].page.wait_for_timeout(500)
+        self.take(others[2], "left")
+        ana.end_for_all()
+        ana.page.wait_for_timeout(500)
+        self.take(ana, "ended")
+
+    def reconnecting(self) -> None:
+        link = Link(self.server.port)
+        ana, ben = self.person("Ana Souza", viewport=SIZES["desk"]), self.person("Ben Cohen")
+        code = self.server.create_meeting()["code"]
+        ana.join(f"{link.url}/m/{code}")
+        ben.join(f"{self.server.url}/m/{code}")
+        ana.page.wait_for_timeout(3_000)
+        link.cut()
+        ana.page.wait_for_timeout(1_500)
+        self.take(ana, "reconnecting")
+        self.clear()
+        link.close()
+
+
+def main() -> int:
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        server = Server(pathlib.Path(folder)).start()
+        browser = browsers.chromium(playwright)
+        try:
+            photographer = Photographer(browser, server, sys.argv[1:])
+            if photographer.wants("home", "prejoin", "not-found", "full"):
+                photographer.before_the_meeting()
+            photographer.meetings()
+            if photographer.wants("reconnecting"):
+                photographer.reconnecting()
+        finally:
+            browser.close()
+            server.kill()
+    print(f"{len(list(FOLDER.glob('*.png')))} pictures in {FOLDER.relative_to(ROOT)}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
