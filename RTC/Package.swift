@@ -47,7 +47,9 @@ let package = Package(
     core("PeerSession", ["Wire", "STUN", "ICE", "MediaCrypto", "DTLS", "SRTP", "RTP", "SDP", "Congestion"]),
     core("SFU", ["Wire", "RTP", "SDP", "Congestion", "PeerSession"]),
     core("Netem", ["Wire"]),
-    core("RTCTesting", ["Wire", "ICE", "DTLS", "SRTP", "RTP", "SDP", "PeerSession", "SFU", "Netem"]),
+    core(
+      "RTCTesting",
+      ["Wire", "ICE", "MediaCrypto", "SRTP", "RTP", "SDP", "Congestion", "PeerSession", "SFU", "Netem"]),
     tests("STUN", ["STUN", "Wire"]),
     tests("ICE", ["ICE", "STUN", "Netem", "Wire"]),
     tests("Netem", ["Netem", "Wire"]),
@@ -56,5 +58,7 @@ let package = Package(
     tests("DTLS", ["DTLS", "MediaCrypto", "Wire"], fixtures: ["Fixtures"]),
     .systemLibrary(name: "CSRTP", path: "Tests/CSRTP", pkgConfig: "libsrtp2", providers: [.apt(["libsrtp2-dev"])]),
     tests("SRTP", ["SRTP", "MediaCrypto", "Wire", "CSRTP"]),
+    tests("RTP", ["RTP", "Wire"]),
+    tests("Congestion", ["Congestion", "RTP", "Wire"]),
   ]
 )
