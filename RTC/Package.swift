@@ -60,5 +60,6 @@ let package = Package(
     tests("SRTP", ["SRTP", "MediaCrypto", "Wire", "CSRTP"]),
     tests("RTP", ["RTP", "Wire"]),
     tests("Congestion", ["Congestion", "RTP", "Wire"]),
+    tests("SDP", ["SDP", "RTP", "Wire"], fixtures: ["Fixtures"]),
   ]
 )
