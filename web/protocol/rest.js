@@ -1,0 +1,59 @@
+// The few REST calls a client makes before its socket opens.
+
+/** @import {Admission, CreatedMeeting, MeetingSummary, WireError} from "./types.js" */
+
+/** A refusal of the server, or `network` when none answered. */
+export class RequestError extends Error {
+  /** @param {WireError} error @param {number} [status] */
+  constructor(error, status = 0) {
+    super(error.text);
+    this.name = "RequestError";
+    this.kind = error.kind;
+    this.code = error.code;
+    this.incident = error.incident ?? null;
+    this.status = status;
+  }
+}
+
+export class Rest {
+  #base;
+
+  /** @param {string} base origin of the server, without a slash at the end */
+  constructor(base) {
+    this.#base = base;
+  }
+
+  /** @param {{title?: string, capacity?: number}} options @returns {Promise<CreatedMeeting>} */
+  create(options) {
+    return this.#call("POST", "/api/v1/meetings", options);
+  }
+
+  /** @param {string} code @returns {Promise<MeetingSummary>} */
+  meeting(code) {
+    return this.#call("GET", `/api/v1/meetings/${encodeURIComponent(code)}`);
+  }
+
+  /** @param {string} code @param {{name: string, hostToken?: string}} options @returns {Promise<Admission>} */
+  join(code, options) {
+    return this.#call("POST", `/api/v1/meetings/${encodeURIComponent(code)}/join`, options);
+  }
+
+  /** @param {string} method @param {string} path @param {object} [body] */
+  async #call(method, path, body) {
+    let response;
+    try {
+      response = await fetch(this.#base + path, {
+        method,
+        headers: body ? { "Content-Type": "application/json" } : {},
+        body: body ? JSON.stringify(body) : undefined,
+        signal: AbortSignal.timeout(15000),
+      });
+    } catch {
+      throw new RequestError({ kind: "internal", code: "network", text: "The server did not answer." });
+    }
+    const reply = await response.json().catch(() => ({}));
+    if (response.ok) return reply;
+    const fallback = { kind: "internal", code: `http.${response.status}`, text: response.statusText };
+    throw new RequestError(reply.error ?? fallback, response.status);
+  }
+}

@@ -1,0 +1,338 @@
+// One person's stay in one meeting: admission, socket, state and media put together. The page talks to this and to
+// nothing below it.
+
+import { Emitter } from "./emitter.js";
+import { Media } from "./media.js";
+import { fromWelcome, publishes, reduce } from "./meeting-state.js";
+import { RequestError } from "./rest.js";
+import { Signalling } from "./signalling.js";
+import { SpeakerWatch } from "./speaking.js";
+import { collectStats } from "./stats.js";
+/** @import {Device, LocalDevices} from "./devices.js" */
+/** @import {MeetingState} from "./meeting-state.js" */
+/** @import {Rest} from "./rest.js" */
+/** @import {LinkState} from "./signalling.js" */
+/** @import {ServerEvent, Source, Welcome, Wish} from "./types.js" */
+
+export const VERSION = "0.1.0";
+
+/** @typedef {"left" | "host" | "removed" | "replaced" | "idle" | "locked" | "full" | "ended" | "notFound" | "refused"} Ending */
+/** @typedef {{link: LinkState, media: "connecting" | "connected" | "recovering", restarting: boolean}} Health */
+/**
+ * @typedef {object} Events
+ * @property {MeetingState} state
+ * @property {ServerEvent} event after the state has taken it in
+ * @property {Health} health
+ * @property {null} rejoined the server had forgotten the session and has let this person in anew
+ * @property {null} local own devices, screen or senders changed
+ * @property {{reason: Ending, error: RequestError | null}} ended
+ * @property {ReadonlySet<string>} speaking who is audible now
+ * @property {ReadonlyMap<string, string>} playing participant by the mid of the audio slot that plays them
+ * @property {Error} trouble a request failed in a way the person should know
+ */
+/** @typedef {{code: string, name: string, hostToken?: string, rest: Rest, devices: LocalDevices}} Options */
+
+/** @extends {Emitter<Events>} */
+export class MeetingSession extends Emitter {
+  #options;
+  /** @type {Signalling | null} */
+  #signalling = null;
+  /** @type {Media | null} */
+  #media = null;
+  /** @type {SpeakerWatch | null} */
+  #speakers = null;
+  /** @type {MeetingState | null} */
+  #state = null;
+  /** @type {RTCIceServer[]} */
+  #iceServers = [];
+  /** @type {MediaStream | null} */
+  #screen = null;
+  /** @type {Ending | null} */
+  #ending = null;
+  #restarting = false;
+  #over = false;
+  #life = new AbortController();
+
+  /** @param {Options} options */
+  constructor(options) {
+    super();
+    this.#options = options;
+    const { signal } = this.#life;
+    options.devices.on("change", (device) => this.#deviceChanged(device), { signal });
+    globalThis.addEventListener("online", () => this.#networkChanged(), { signal });
+    globalThis.addEventListener("pagehide", () => this.leave(), { signal });
+  }
+
+  get code() {
+    return this.#options.code;
+  }
+
+  get devices() {
+    return this.#options.devices;
+  }
+
+  get state() {
+    return this.#state;
+  }
+
+  get screen() {
+    return this.#screen;
+  }
+
+  get speaking() {
+    return this.#speakers?.speaking ?? new Set();
+  }
+
+  get speakerWatch() {
+    return this.#speakers;
+  }
+
+  get media() {
+    return this.#media;
+  }
+
+  /** @returns {Health | null} */
+  get health() {
+    if (!this.#signalling) return null;
+    return { link: this.#signalling.state, media: this.#media?.state ?? "connecting", restarting: this.#restarting };
+  }
+
+  /** Resolves when the server has let this person in; refusals throw. */
+  async join() {
+    const { code, name, hostToken, rest } = this.#options;
+    const admission = await rest.join(code, { name, hostToken });
+    if (this.#over) return;
+    this.#iceServers = admission.iceServers;
+    const signalling = new Signalling({
+      url: admission.signal,
+      token: admission.token,
+      client: { name: "parley-web", version: VERSION },
+    });
+    this.#signalling = signalling;
+    signalling.on("welcome", (welcome) => this.#welcomed(welcome));
+    signalling.on("resumed", () => this.#reportHealth());
+    signalling.on("event", (event) => this.#happened(event));
+    signalling.on("state", () => this.#reportHealth());
+    signalling.on("closed", ({ code, error }) => this.#closed(signalling, code, error));
+    const entered = new Promise((resolve, reject) => {
+      signalling.on("welcome", () => resolve(null));
+      signalling.on("closed", ({ error }) => reject(error ?? refusal("refused")));
+    });
+    entered.catch(() => {});
+    signalling.connect();
+    await entered;
+  }
+
+  /** @param {string} type @param {object} [body] @returns {Promise<any>} */
+  request(type, body) {
+    return this.#signalling?.request(type, body) ?? Promise.reject(refusal("session.lost"));
+  }
+
+  /** As `request`, for buttons: a refusal is reported as trouble. @param {string} type @param {object} [body] */
+  ask(type, body) {
+    this.request(type, body).catch((error) => this.emit("trouble", error));
+  }
+
+  /** @param {Device} device @param {boolean} on */
+  async setDevice(device, on) {
+    if (on) await this.devices.turnOn(device);
+    else this.devices.turnOff(device);
+  }
+
+  async share() {
+    const screen = await navigator.mediaDevices.getDisplayMedia({
+      video: { frameRate: { ideal: 15, max: 30 } },
+      audio: { echoCancellation: false, noiseSuppression: false, autoGainControl: false },
+    });
+    const [video] = screen.getVideoTracks();
+    video.addEventListener("ended", () => this.stopSharing(), { signal: this.#life.signal });
+    this.#screen = screen;
+    this.emit("local", null);
+    await this.#media?.startScreen(video, screen.getAudioTracks()[0] ?? null);
+  }
+
+  async stopSharing() {
+    const screen = this.#screen;
+    if (!screen) return;
+    this.#screen = null;
+    for (const track of screen.getTracks()) track.stop();
+    this.emit("local", null);
+    await this.#media?.stopScreen().catch((error) => this.emit("trouble", error));
+  }
+
+  /** @param {readonly Wish[]} wishes */
+  setView(wishes) {
+    this.#media?.setView(wishes);
+  }
+
+  retryNow() {
+    this.#signalling?.retryNow();
+  }
+
+  leave() {
+    this.#finish("left", null);
+  }
+
+  /** Lets go of everything but the devices: the person was not let in and may try again. */
+  abandon() {
+    this.#over = true;
+    this.#life.abort();
+    this.#signalling?.leave();
+  }
+
+  async stats() {
+    const media = await collectStats(this.#media?.peer ?? null, this.#state, this.#speakers?.playing ?? new Map());
+    media.transport.signallingRtt = this.#signalling?.roundTrip ?? null;
+    return { ...media, speakers: [...this.speaking] };
+  }
+
+  /** @param {Welcome} welcome */
+  #welcomed(welcome) {
+    const first = this.#state === null;
+    this.#restarting = false;
+    this.#state = fromWelcome(welcome, this.#state, Date.now());
+    this.emit("state", this.#state);
+    this.#reportHealth();
+    if (first) this.#startMedia();
+    else {
+      this.#media?.rebuild();
+      this.emit("rejoined", null);
+    }
+  }
+
+  #startMedia() {
+    const state = this.#state;
+    if (!state) return;
+    const media = new Media({
+      request: (type, body) => this.#mediaRequest(type, body),
+      iceServers: this.#iceServers,
+      videoSlotLimit: state.limits.videoSlots,
+    });
+    this.#media = media;
+    media.on("state", () => this.#reportHealth());
+    media.on("slots", () => this.emit("local", null));
+    media.on("failed", (error) => this.emit("trouble", error));
+    this.#speakers = new SpeakerWatch({
+      slots: () => media.slots.filter(({ kind }) => kind === "audio"),
+      participantOf: (csrc) => {
+        for (const { id, number } of this.#state?.participants.values() ?? []) if (number === csrc) return id;
+      },
+    });
+    this.#speakers.on("slots", (playing) => this.emit("playing", playing));
+    this.#speakers.on("change", (speaking) => this.emit("speaking", speaking));
+    media.setTrack("microphone", this.devices.track("microphone"));
+    media.setTrack("camera", this.devices.track("camera"));
+    const pictures = [...state.participants.values()].filter((each) =>
+      each.id !== state.you && publishes(each, "camera")
+    );
+    media.start(pictures.length);
+    this.emit("local", null);
+  }
+
+  /** After every offer the server hears which of the offered tracks are silent. @param {string} type @param {object} body */
+  async #mediaRequest(type, body) {
+    const reply = await this.request(type, body);
+    if (type === "media.offer") {
+      this.#tellMuted("microphone");
+      this.#tellMuted("camera");
+    }
+    return reply;
+  }
+
+  /** @param {Device} device */
+  #tellMuted(device) {
+    this.request("media.mute", { source: device, muted: !this.devices.isOn(device) }).catch(() => {});
+  }
+
+  /** @param {Device} device */
+  async #deviceChanged(device) {
+    if (this.devices.status(device) === "asking") return this.emit("local", null);
+    const track = this.devices.track(device);
+    this.emit("local", null);
+    await this.#media?.setTrack(device, track).catch((error) => this.emit("trouble", error));
+    if (this.#media) this.#tellMuted(device);
+  }
+
+  /** @param {ServerEvent} event */
+  #happened(event) {
+    if (!this.#state) return;
+    const before = this.#state;
+    this.#state = reduce(before, event);
+    if (this.#state !== before) this.emit("state", this.#state);
+    this.emit("event", event);
+    switch (event.type) {
+      case "speakers":
+        return this.#speakers?.heard(event.loudest.map(({ participant, level }) => [participant, level]));
+      case "media.layers":
+        return void this.#media?.setLayers(event.source, event.wanted);
+      case "media.lost":
+        return void this.#media?.recover();
+      case "muted":
+        return void this.#mutedByHost(event.source);
+      case "ended":
+        if (event.reason === "shutdown") this.#restarting = true;
+        else this.#ending = event.reason;
+        return this.#reportHealth();
+    }
+  }
+
+  /** @param {Source} source */
+  #mutedByHost(source) {
+    if (source === "microphone" || source === "camera") this.devices.turnOff(source);
+    else this.stopSharing();
+  }
+
+  #networkChanged() {
+    this.#signalling?.probe();
+    if (this.#media?.state === "connected") this.#media.recover();
+  }
+
+  #reportHealth() {
+    const { health } = this;
+    if (health && !this.#over) this.emit("health", health);
+  }
+
+  /** @param {Signalling} signalling @param {number} code @param {RequestError | null} error */
+  #closed(signalling, code, error) {
+    if (this.#over || signalling !== this.#signalling) return;
+    if (code === 4401 && this.#state) return void this.#joinAgain();
+    /** @type {Record<number, Ending>} */
+    const endings = { 4403: "removed", 4404: "notFound", 4409: "replaced", 4410: "ended" };
+    this.#finish(this.#ending ?? endings[code] ?? "refused", error);
+  }
+
+  /** The token has expired or the server has a new secret: ask to be let in again. */
+  async #joinAgain() {
+    try {
+      await this.join();
+    } catch (error) {
+      const refused = /** @type {RequestError} */ (error);
+      /** @type {Record<string, Ending>} */
+      const endings = {
+        "meeting.notFound": "notFound",
+        "meeting.locked": "locked",
+        "meeting.full": "full",
+        "meeting.ended": "ended",
+      };
+      this.#finish(endings[refused.code] ?? "refused", refused);
+    }
+  }
+
+  /** @param {Ending} reason @param {RequestError | null} error */
+  #finish(reason, error) {
+    if (this.#over) return;
+    this.#over = true;
+    this.#life.abort();
+    this.#signalling?.leave();
+    this.#speakers?.close();
+    this.#media?.close();
+    for (const track of this.#screen?.getTracks() ?? []) track.stop();
+    this.devices.close();
+    this.emit("ended", { reason, error });
+  }
+}
+
+/** @param {string} code */
+function refusal(code) {
+  return new RequestError({ kind: "internal", code, text: "" });
+}

@@ -1,0 +1,125 @@
+// Chat: a log of messages, grouped by person and minute, and a box to write in.
+
+import { h, setAttribute, setText } from "./dom.js";
+import { icon } from "./icons.js";
+import { t, timeOfDay } from "./i18n.js";
+import { linkified } from "./linkify.js";
+import { panelFrame } from "./panel.js";
+import { personClass } from "./people-look.js";
+/** @import {MeetingSession} from "../protocol/session.js" */
+/** @import {ChatMessage} from "../protocol/types.js" */
+
+const SAME_BREATH = 3 * 60_000;
+const NEAR_END = 80;
+
+export class ChatPanel {
+  #session;
+  #log;
+  #input;
+  #send;
+  #off = h("p", { class: "panel-note", hidden: true });
+  #problem = h("p", { class: "field-error", role: "alert" });
+  #empty = h("p", { class: "panel-empty" });
+  /** @type {Set<string>} */
+  #shown = new Set();
+  /** @type {ChatMessage | null} */
+  #last = null;
+  #form;
+  element;
+
+  /** @param {MeetingSession} session @param {() => void} close */
+  constructor(session, close) {
+    this.#session = session;
+    this.#log = h("div", { class: "messages", role: "log", "aria-label": t("chat.log"), tabindex: "0" });
+    this.#input = h("textarea", {
+      rows: 1,
+      "aria-label": t("chat.message"),
+      placeholder: t("chat.placeholder"),
+      enterkeyhint: "send",
+      on: { keydown: (event) => this.#key(event), input: () => this.#typed() },
+    });
+    this.#send = h("button", { class: "icon-button accent", type: "submit", "aria-label": t("chat.send"), "data-tip": t("chat.send"), disabled: true }, icon("send"));
+    this.#form = h("form", { class: "composer", on: { submit: (event) => this.#submit(event) } }, this.#input, this.#send);
+    setText(this.#empty, t("chat.empty"));
+    setText(this.#off, t("chat.off"));
+    this.element = panelFrame(t("chat.title"), close, this.#empty, this.#log, this.#off, this.#problem, this.#form);
+  }
+
+  focus() {
+    this.#input.focus({ preventScroll: true });
+    this.#log.scrollTop = this.#log.scrollHeight;
+  }
+
+  update() {
+    const { state } = this.#session;
+    if (!state) return;
+    const atEnd = this.#log.scrollHeight - this.#log.scrollTop - this.#log.clientHeight < NEAR_END;
+    const added = state.chat.filter((message) => !this.#shown.has(`${message.id} ${message.at}`));
+    for (const message of added) this.#append(message);
+    if (added.length > 0 && (atEnd || added.at(-1)?.participant === state.you)) this.#log.scrollTop = this.#log.scrollHeight;
+    const open = state.meeting.chat || state.participants.get(state.you)?.role === "host";
+    this.#empty.hidden = state.chat.length > 0;
+    this.#off.hidden = state.meeting.chat;
+    this.#form.hidden = !open;
+    setAttribute(this.#input, "maxlength", state.limits.chat);
+  }
+
+  /** @param {ChatMessage} message */
+  #append(message) {
+    const { state } = this.#session;
+    this.#shown.add(`${message.id} ${message.at}`);
+    const follows = this.#last?.participant === message.participant && this.#last.name === message.name &&
+      message.at - this.#last.at < SAME_BREATH;
+    this.#last = message;
+    const own = message.participant === state?.you;
+    const number = state?.participants.get(message.participant)?.number ?? hash(message.participant);
+    this.#log.append(h(
+      "article",
+      { class: `message ${own ? "own" : ""} ${follows ? "follows" : ""} ${personClass(number)}` },
+      !follows && h(
+        "header",
+        {},
+        h("span", { class: "message-name" }, own ? t("chat.you") : message.name),
+        h("time", { datetime: new Date(message.at).toISOString() }, timeOfDay(message.at)),
+      ),
+      h("p", {}, ...linkified(message.text)),
+    ));
+  }
+
+  /** @param {KeyboardEvent} event */
+  #key(event) {
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+    event.preventDefault();
+    this.#form.requestSubmit();
+  }
+
+  #typed() {
+    this.#send.disabled = this.#input.value.trim() === "";
+    this.#input.style.setProperty("--rows", String(Math.min(6, this.#input.value.split("\n").length)));
+    setText(this.#problem, "");
+  }
+
+  /** @param {SubmitEvent} event */
+  async #submit(event) {
+    event.preventDefault();
+    const text = this.#input.value.trim();
+    if (!text) return;
+    this.#input.value = "";
+    this.#typed();
+    try {
+      await this.#session.request("chat.send", { text });
+    } catch (error) {
+      const { kind, message, code } = /** @type {import("../protocol/rest.js").RequestError} */ (error);
+      setText(this.#problem, kind === "user" ? message : t(code === "session.lost" ? "chat.lost" : "chat.failed"));
+      if (this.#input.value === "") this.#input.value = text;
+      this.#send.disabled = false;
+    }
+  }
+}
+
+/** @param {string} text */
+function hash(text) {
+  let value = 0;
+  for (const character of text) value = (value * 31 + (character.codePointAt(0) ?? 0)) >>> 0;
+  return value;
+}

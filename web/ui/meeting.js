@@ -1,0 +1,327 @@
+// The meeting's screen: puts stage, controls and panels together and passes what happens from one to the other.
+
+import { self } from "../protocol/meeting-state.js";
+import { AudioSinks } from "./audio-sinks.js";
+import { ChatPanel } from "./chat-panel.js";
+import { Controls } from "./controls.js";
+import { h, replace, setText } from "./dom.js";
+import { HealthBar } from "./health-bar.js";
+import { icon } from "./icons.js";
+import { duration, t } from "./i18n.js";
+import { copyInvitation, meetingLink } from "./invitation.js";
+import { openMenu } from "./menu.js";
+import { deviceMenu, moreMenu, personMenu, REACTIONS } from "./menus.js";
+import { Notices } from "./notices.js";
+import { followOwnVoice } from "./own-voice.js";
+import { PeoplePanel } from "./people-panel.js";
+import { preferences, remember } from "./preferences.js";
+import { quietChrome } from "./quiet-chrome.js";
+import { openSettings } from "./settings-dialog.js";
+import { listenForShortcuts, openShortcutHelp } from "./shortcuts.js";
+import { Stage } from "./stage.js";
+import { followSwipes } from "./swipe.js";
+/** @import {Device} from "../protocol/devices.js" */
+/** @import {MeetingSession} from "../protocol/session.js" */
+/** @import {Tile} from "./tile.js" */
+/** @import {Toasts} from "./toasts.js" */
+
+/** @typedef {{session: MeetingSession, toasts: Toasts}} Options */
+/** @typedef {"chat" | "people"} PanelName */
+
+export class MeetingScreen {
+  #session;
+  #toasts;
+  #life = new AbortController();
+  #heading = h("h1", { tabindex: "-1" });
+  #elapsed = h("span", { class: "elapsed", role: "timer" });
+  #badges = h("span", { class: "badges" });
+  #panel = h("aside", { class: "panel", id: "panel", hidden: true });
+  #sharing = h("div", { class: "sharing", hidden: true });
+  /** @type {PanelName | null} */
+  #open = null;
+  #read = 0;
+  #badgesShown = "";
+  #sinks;
+  #stage;
+  #controls;
+  #chat;
+  #people;
+  #health;
+  #notices;
+  title;
+  element;
+
+  /** @param {Options} options */
+  constructor({ session, toasts }) {
+    this.#session = session;
+    this.#toasts = toasts;
+    const { signal } = this.#life;
+    this.title = session.state?.meeting.title || t("meeting.untitled");
+    this.#read = session.state?.chat.length ?? 0;
+    this.#sinks = new AudioSinks(session, () => this.#audioBlocked());
+    this.#sinks.selectSpeaker(session.devices.choice.speaker);
+    this.#stage = new Stage({
+      session,
+      signal,
+      alone: this.#alone(),
+      mirror: () => preferences().mirror,
+      menu: (tile, anchor) => this.#tileMenu(tile, anchor),
+    });
+    this.#stage.layout = preferences().layout;
+    this.#health = new HealthBar(() => session.retryNow());
+    this.#controls = this.#makeControls();
+    this.#chat = new ChatPanel(session, () => this.#toggle("chat"));
+    this.#people = new PeoplePanel(session, () => this.#toggle("people"), {
+      menu: (participant, anchor) => openMenu(anchor, participant.name, personMenu(this.#context, participant, `${participant.id}/camera`)),
+      invite: () => this.#invite(),
+      muteAll: () => session.ask("host.muteAll"),
+    });
+    this.#notices = new Notices({
+      session,
+      toasts,
+      chatOpen: () => this.#open === "chat",
+      openChat: () => this.#toggle("chat", true),
+      openPeople: () => this.#toggle("people", true),
+    });
+    this.#panel.append(this.#chat.element, this.#people.element);
+    const stop = h("button", { class: "text-button", type: "button", on: { click: () => session.stopSharing() } }, t("sharing.stop"));
+    replace(this.#sharing, icon("screen"), h("span", {}, t("sharing.you")), stop);
+    this.element = h(
+      "div",
+      { class: "meeting" },
+      h("header", { class: "meeting-head" }, this.#heading, this.#elapsed, this.#badges),
+      this.#health.element,
+      this.#sharing,
+      this.#stage.element,
+      this.#panel,
+      this.#controls.element,
+      this.#sinks.element,
+    );
+    this.#listen(signal);
+    quietChrome(this.element, signal);
+    followSwipes(this.#stage.element, (direction) => this.#swiped(direction), signal);
+    followOwnVoice(session, {
+      level: (loudness) => this.#controls.showLevel(loudness),
+      unheard: () => this.#saySilence(),
+    }, signal);
+    const clock = setInterval(() => this.#tick(), 1000);
+    signal.addEventListener("abort", () => clearInterval(clock));
+    this.#update();
+  }
+
+  focus() {
+    this.#heading.focus({ preventScroll: true });
+  }
+
+  close() {
+    this.#life.abort();
+    this.#session.leave();
+  }
+
+  get #context() {
+    return { session: this.#session, stage: this.#stage, sinks: this.#sinks };
+  }
+
+  /** @param {AbortSignal} signal */
+  #listen(signal) {
+    const session = this.#session;
+    session.on("state", () => this.#update(), { signal });
+    session.on("event", (event) => {
+      if (event.type === "reaction.sent") this.#stage.react(event.participant, event.reaction);
+      this.#notices.take(event);
+    }, { signal });
+    session.on("local", () => this.#localChanged(), { signal });
+    session.on("health", (health) => this.element.classList.toggle("unwell", this.#health.update(health)), { signal });
+    session.on("rejoined", () => this.#toasts.show(t("notice.rejoined"), { icon: "check", key: "rejoined" }), { signal });
+    session.on("trouble", (error) => this.#explain(error), { signal });
+    session.on("speaking", () => this.#update(), { signal });
+    session.on("playing", (playing) => this.#sinks.follow(playing), { signal });
+    session.devices.on("interrupted", (device) => this.#interrupted(device), { signal });
+    document.addEventListener("keydown", (event) => {
+      if (event.key === "Escape" && this.#open && this.#panel.contains(document.activeElement)) this.#toggle(this.#open);
+    }, { signal });
+    listenForShortcuts({
+      mute: () => this.#switch("microphone"),
+      video: () => this.#switch("camera"),
+      share: () => this.#share(),
+      hand: () => this.#hand(),
+      chat: () => this.#toggle("chat"),
+      people: () => this.#toggle("people"),
+      layout: () => this.#changeLayout(),
+      fullscreen: () => this.#fullscreen(),
+      previous: () => this.#stage.turn(-1),
+      next: () => this.#stage.turn(1),
+      help: openShortcutHelp,
+    }, signal);
+    this.#localChanged();
+    if (session.health) this.#health.update(session.health);
+  }
+
+  #makeControls() {
+    const session = this.#session;
+    return new Controls(session, {
+      mute: () => this.#switch("microphone"),
+      video: () => this.#switch("camera"),
+      share: () => this.#share(),
+      hand: () => this.#hand(),
+      reactions: (anchor) => openMenu(anchor, t("control.react"), REACTIONS.map((reaction) => ({ label: reaction, run: () => session.ask("reaction.send", { reaction }) }))),
+      chat: () => this.#toggle("chat"),
+      people: () => this.#toggle("people"),
+      more: (anchor) => openMenu(anchor, t("control.more"), moreMenu(this.#context, {
+        invite: () => this.#invite(),
+        settings: () => this.#settings(),
+        layout: () => this.#changeLayout(),
+        fullscreen: () => this.#fullscreen(),
+      })),
+      microphoneMenu: async (anchor) => openMenu(anchor, t("control.microphoneMenu"), await deviceMenu(session, "microphone", this.#sinks)),
+      cameraMenu: async (anchor) => openMenu(anchor, t("control.cameraMenu"), await deviceMenu(session, "camera", this.#sinks)),
+      leave: () => session.leave(),
+    });
+  }
+
+  #update() {
+    const { state } = this.#session;
+    if (!state) return;
+    setText(this.#heading, state.meeting.title || t("meeting.untitled"));
+    if (this.#open === "chat") this.#read = state.chat.length;
+    this.#showBadges(state.meeting.locked);
+    this.#controls.update({ open: this.#open, unread: state.chat.length - this.#read });
+    if (this.#open === "people") this.#people.update();
+    this.#chat.update();
+    this.#stage.refresh();
+    this.#tick();
+  }
+
+  #localChanged() {
+    this.#sinks.update();
+    this.#sharing.hidden = this.#session.screen === null;
+    this.#update();
+  }
+
+  #tick() {
+    const { state } = this.#session;
+    if (state) setText(this.#elapsed, duration(Date.now() + state.clockOffset - state.meeting.startedAt));
+  }
+
+  /** @param {boolean} locked */
+  #showBadges(locked) {
+    if (this.#badgesShown === String(locked)) return;
+    this.#badgesShown = String(locked);
+    /** @param {string} sign @param {string} key */
+    const badge = (sign, key) => h("span", { class: "badge", role: "img", "aria-label": t(key), "data-tip": t(key) }, icon(sign));
+    replace(this.#badges, badge("shield", "badge.encrypted"), locked && badge("lock", "badge.locked"));
+  }
+
+  /** @param {PanelName} name @param {boolean} [wanted] */
+  #toggle(name, wanted = this.#open !== name) {
+    const hadFocus = this.#panel.contains(document.activeElement);
+    this.#open = wanted ? name : null;
+    this.#panel.hidden = this.#open === null;
+    this.#chat.element.hidden = this.#open !== "chat";
+    this.#people.element.hidden = this.#open !== "people";
+    this.element.classList.toggle("with-panel", this.#open !== null);
+    if (this.#open === "people") this.#people.update();
+    this.#update();
+    if (this.#open === "chat") this.#chat.focus();
+    if (this.#open === "people") this.#people.focus();
+    if (!this.#open && hadFocus) this.#controls.focusPanelButton(name);
+    if (this.#open === "chat") this.#toasts.dismiss("message");
+  }
+
+  /** @param {Device} device */
+  async #switch(device) {
+    const { devices } = this.#session;
+    await this.#session.setDevice(device, !devices.isOn(device));
+    const status = devices.status(device);
+    this.#toasts.dismiss("silent");
+    if (status === "on" || status === "off" || status === "asking") return;
+    this.#toasts.show(t(`device.${status}.${device}`), { icon: "warning", tone: "warning", key: device, seconds: 8 });
+  }
+
+  async #share() {
+    if (this.#session.screen) return await this.#session.stopSharing();
+    try {
+      await this.#session.share();
+    } catch (error) {
+      const { name, message } = /** @type {Error} */ (error);
+      if (name !== "NotAllowedError") this.#toasts.show(t("sharing.failed", { reason: message }), { icon: "warning", tone: "error" });
+    }
+  }
+
+  #hand() {
+    const { state } = this.#session;
+    if (state) this.#session.ask("participant.update", { hand: self(state)?.hand == null });
+  }
+
+  #changeLayout() {
+    const layout = this.#stage.layout === "grid" ? "speaker" : "grid";
+    this.#stage.layout = layout;
+    remember({ layout });
+  }
+
+  /** @param {-1 | 1} direction */
+  #swiped(direction) {
+    if (this.#stage.pages > 1) this.#stage.turn(direction);
+    else this.#changeLayout();
+  }
+
+  #fullscreen() {
+    if (document.fullscreenElement) document.exitFullscreen();
+    else document.documentElement.requestFullscreen?.().catch(() => {});
+  }
+
+  #invite() {
+    copyInvitation(this.#session.code, this.#toasts);
+  }
+
+  #settings() {
+    openSettings({
+      devices: this.#session.devices,
+      session: this.#session,
+      speakerChosen: (id) => this.#sinks.selectSpeaker(id),
+      changed: () => this.#stage.refresh(),
+    });
+  }
+
+  /** @param {Tile} tile @param {HTMLElement} anchor */
+  #tileMenu(tile, anchor) {
+    const participant = this.#session.state?.participants.get(tile.participant);
+    if (participant) openMenu(anchor, participant.name, personMenu(this.#context, participant, tile.key));
+  }
+
+  #alone() {
+    const copy = h("button", { class: "button primary large", type: "button", on: { click: () => this.#invite() } }, icon("copy"), t("invite.copy"));
+    return h(
+      "section",
+      { class: "alone", hidden: true, "aria-label": t("alone.title") },
+      h("h2", {}, t("alone.title")),
+      h("p", {}, t("alone.text")),
+      h("p", { class: "alone-link" }, meetingLink(this.#session.code).replace(/^https?:\/\//, "")),
+      copy,
+    );
+  }
+
+  #audioBlocked() {
+    this.#toasts.show(t("audio.blocked"), { icon: "volume-off", tone: "warning", key: "audio", seconds: 0, action: { label: t("audio.play"), run: () => this.#sinks.play() } });
+  }
+
+  #saySilence() {
+    this.#toasts.show(t("notice.silent"), { icon: "mic-off", key: "silent", seconds: 6, action: { label: t("control.unmute"), run: () => this.#switch("microphone") } });
+  }
+
+  /** @param {Device} device */
+  #interrupted(device) {
+    if (!this.#session.devices.isOn(device)) return;
+    const run = async () => {
+      this.#session.devices.release(device);
+      await this.#session.setDevice(device, true);
+    };
+    this.#toasts.show(t(`device.interrupted.${device}`), { icon: "warning", tone: "warning", key: device, seconds: 0, action: { label: t("device.restore"), run } });
+  }
+
+  /** @param {Error} error */
+  #explain(error) {
+    const { kind, message } = /** @type {import("../protocol/rest.js").RequestError} */ (error);
+    this.#toasts.show(kind === "user" ? message : t("error.request"), { icon: "warning", tone: "error", key: "trouble", seconds: 7 });
+  }
+}

@@ -1,0 +1,79 @@
+// Which events of the meeting are worth a word, and the words. Everything else is seen where it belongs.
+
+import { self } from "../protocol/meeting-state.js";
+import { t } from "./i18n.js";
+/** @import {MeetingState} from "../protocol/meeting-state.js" */
+/** @import {MeetingSession} from "../protocol/session.js" */
+/** @import {ServerEvent} from "../protocol/types.js" */
+/** @import {Toasts} from "./toasts.js" */
+
+/** @typedef {{session: MeetingSession, toasts: Toasts, chatOpen: () => boolean, openChat: () => void, openPeople: () => void}} Options */
+
+const MANY = 12;
+
+export class Notices {
+  #options;
+  /** @type {MeetingState | null} */
+  #before;
+
+  /** @param {Options} options */
+  constructor(options) {
+    this.#options = options;
+    this.#before = options.session.state;
+  }
+
+  /** @param {ServerEvent} event */
+  take(event) {
+    const before = this.#before;
+    const now = this.#before = this.#options.session.state;
+    if (!before || !now) return;
+    const { toasts } = this.#options;
+    switch (event.type) {
+      case "participant.joined":
+        if (now.participants.size <= MANY && event.participant.id !== now.you) {
+          toasts.show(t("notice.joined", { name: event.participant.name }), { key: `who ${event.participant.id}`, seconds: 3 });
+        }
+        return;
+      case "participant.left":
+        return this.#left(before, event.participant, event.reason);
+      case "participant.changed":
+        return this.#changed(before, now, event.participant.id);
+      case "muted":
+        return toasts.show(t(`notice.muted.${event.source}`, { name: now.participants.get(event.by)?.name ?? "" }), { icon: "mic-off", tone: "warning", key: "muted", seconds: 8 });
+      case "chat.message":
+        return this.#message(now, event.message);
+      case "meeting.changed":
+        if (before.meeting.locked !== now.meeting.locked) toasts.show(t(now.meeting.locked ? "notice.locked" : "notice.unlocked"), { icon: now.meeting.locked ? "lock" : "unlock", key: "lock" });
+        if (before.meeting.chat !== now.meeting.chat) toasts.show(t(now.meeting.chat ? "notice.chatOn" : "notice.chatOff"), { icon: "chat", key: "chat-switch" });
+    }
+  }
+
+  /** @param {MeetingState} before @param {string} id @param {"left" | "removed" | "lost"} reason */
+  #left(before, id, reason) {
+    const name = before.participants.get(id)?.name;
+    if (name && before.participants.size <= MANY) this.#options.toasts.show(t(`notice.${reason}`, { name }), { key: `who ${id}`, seconds: 3 });
+  }
+
+  /** @param {MeetingState} before @param {MeetingState} now @param {string} id */
+  #changed(before, now, id) {
+    const was = before.participants.get(id);
+    const is = now.participants.get(id);
+    if (!was || !is) return;
+    const { toasts, openPeople } = this.#options;
+    if (was.hand === null && is.hand !== null && id !== now.you) {
+      toasts.show(t("notice.hand", { name: is.name }), { icon: "hand", key: `hand ${id}`, seconds: 8, action: { label: t("notice.seeHands"), run: openPeople } });
+    }
+    if (is.hand === null) toasts.dismiss(`hand ${id}`);
+    if (id === now.you && was.role !== is.role) toasts.show(t(`notice.role.${is.role}`), { icon: "crown", key: "role" });
+    const shared = (/** @type {typeof was} */ each) => each.tracks.some(({ source, muted }) => source === "screen" && !muted);
+    if (!shared(was) && shared(is) && id !== now.you) toasts.show(t("notice.shares", { name: is.name }), { icon: "screen", key: `share ${id}` });
+  }
+
+  /** @param {MeetingState} now @param {import("../protocol/types.js").ChatMessage} message */
+  #message(now, { participant, name, text }) {
+    const { chatOpen, openChat, toasts } = this.#options;
+    if (participant === self(now)?.id || chatOpen()) return;
+    const short = text.length > 90 ? `${text.slice(0, 88)}…` : text;
+    toasts.show(`${name}: ${short}`, { icon: "chat", key: "message", seconds: 6, action: { label: t("notice.reply"), run: openChat } });
+  }
+}

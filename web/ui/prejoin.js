@@ -1,0 +1,187 @@
+// Before joining: see and hear yourself, say who you are, learn who is there and what the meeting does with you.
+
+import { LocalDevices } from "../protocol/devices.js";
+import { MeetingSession } from "../protocol/session.js";
+import { deviceFields } from "./device-fields.js";
+import { deviceTrouble } from "./device-trouble.js";
+import { h, replace, setText } from "./dom.js";
+import { icon, logo } from "./icons.js";
+import { t } from "./i18n.js";
+import { hostTokenOf, preferences, remember, rememberMeeting } from "./preferences.js";
+import { SelfView } from "./self-view.js";
+/** @import {Device} from "../protocol/devices.js" */
+/** @import {Rest, RequestError} from "../protocol/rest.js" */
+/** @import {MeetingSummary} from "../protocol/types.js" */
+/** @import {Navigate} from "./screen.js" */
+
+/** @typedef {{code: string, rest: Rest, navigate: Navigate, joined: (session: MeetingSession) => void, over: (reason: "notFound" | "ended") => void}} Options */
+
+const LOOK_AGAIN = 5000;
+
+export class Prejoin {
+  #options;
+  #life = new AbortController();
+  #devices;
+  #selfView;
+  #name;
+  #join;
+  #problem = h("div", { class: "join-problem", role: "alert" });
+  #trouble = h("div", {});
+  #who = h("p", { class: "who" });
+  #locked = h("p", { class: "notice", hidden: true });
+  #heading = h("h1", { tabindex: "-1" });
+  #handedOver = false;
+  title = t("prejoin.title");
+  element;
+
+  /** @param {Options} options */
+  constructor(options) {
+    this.#options = options;
+    const { name, devices, on } = preferences();
+    const { signal } = this.#life;
+    this.#devices = new LocalDevices(devices);
+    this.#selfView = new SelfView(this.#devices, signal, (device, wanted) => this.#toggle(device, wanted));
+    this.#name = h("input", {
+      type: "text",
+      id: "your-name",
+      value: name,
+      autocomplete: "name",
+      maxlength: 80,
+      required: true,
+      placeholder: t("prejoin.nameHint"),
+      on: { input: () => this.#named() },
+    });
+    this.#join = h("button", { class: "button primary large wide-button", type: "submit" }, t("prejoin.join"));
+    const home = (/** @type {Event} */ event) => {
+      event.preventDefault();
+      options.navigate("/");
+    };
+    setText(this.#heading, t("prejoin.title"));
+    this.element = h(
+      "div",
+      { class: "prejoin" },
+      h("header", { class: "page-head" }, h("a", { class: "wordmark", href: "/", on: { click: home } }, logo(), t("app.name"))),
+      h(
+        "main",
+        { class: "prejoin-main" },
+        h("div", { class: "prejoin-left" }, this.#selfView.element, this.#trouble),
+        h(
+          "form",
+          { class: "prejoin-right", novalidate: true, on: { submit: (event) => this.#submit(event) } },
+          this.#heading,
+          this.#who,
+          this.#locked,
+          h("div", { class: "field" }, h("label", { for: "your-name" }, t("prejoin.name")), this.#name),
+          deviceFields(this.#devices, signal),
+          h("p", { class: "promise" }, icon("shield"), t("prejoin.promise")),
+          this.#problem,
+          this.#join,
+        ),
+      ),
+    );
+    this.#devices.on("change", () => this.#showTrouble(), { signal });
+    this.#devices.on("list", () => this.#showTrouble(), { signal });
+    this.#named();
+    this.#devices.open(on);
+    this.#look();
+    const timer = setInterval(() => this.#look(), LOOK_AGAIN);
+    signal.addEventListener("abort", () => clearInterval(timer));
+  }
+
+  focus() {
+    if (this.#name.value) this.#heading.focus({ preventScroll: true });
+    else this.#name.focus({ preventScroll: true });
+  }
+
+  close() {
+    this.#life.abort();
+    if (!this.#handedOver) this.#devices.close();
+  }
+
+  async #look() {
+    try {
+      const summary = await this.#options.rest.meeting(this.#options.code);
+      if (this.#life.signal.aborted) return;
+      if (summary.ended) return this.#options.over("ended");
+      this.#describe(summary);
+    } catch (error) {
+      const { code, status } = /** @type {RequestError} */ (error);
+      if (this.#life.signal.aborted) return;
+      if (status === 404) return this.#options.over("notFound");
+      setText(this.#who, code === "network" ? t("error.network") : "");
+    }
+  }
+
+  /** @param {MeetingSummary} summary */
+  #describe({ title, count, names, locked, capacity }) {
+    setText(this.#heading, title || t("prejoin.title"));
+    const others = count - names.length;
+    const list = new Intl.ListFormat(document.documentElement.lang).format([...names, ...(others > 0 ? [t("prejoin.others", { count: others })] : [])]);
+    setText(this.#who, count === 0 ? t("prejoin.nobody") : t("prejoin.here", { names: list, count }));
+    const full = count >= capacity;
+    this.#locked.hidden = !locked && !full;
+    replace(this.#locked, icon("lock"), locked ? t("refused.meeting.locked") : t("refused.meeting.full"));
+  }
+
+  /** @param {Device} device @param {boolean} wanted */
+  #toggle(device, wanted) {
+    if (wanted) this.#devices.turnOn(device);
+    else this.#devices.turnOff(device);
+    remember({ on: { ...preferences().on, [device]: wanted } });
+  }
+
+  #named() {
+    this.#selfView.setName(this.#name.value.trim());
+    replace(this.#problem);
+  }
+
+  #showTrouble() {
+    const notice = deviceTrouble(this.#devices);
+    if (notice?.textContent !== this.#trouble.textContent) replace(this.#trouble, notice);
+  }
+
+  /** @param {SubmitEvent} event */
+  async #submit(event) {
+    event.preventDefault();
+    const { code, rest } = this.#options;
+    const name = this.#name.value.trim().replace(/\s+/gu, " ");
+    if (!name) {
+      this.#refuse(t("prejoin.nameMissing"));
+      return this.#name.focus();
+    }
+    remember({ name });
+    this.#busy(true);
+    replace(this.#problem);
+    const session = new MeetingSession({ code, name, hostToken: hostTokenOf(code), rest, devices: this.#devices });
+    try {
+      await session.join();
+      this.#handedOver = true;
+      rememberMeeting({ code, title: session.state?.meeting.title ?? "" });
+      this.#options.joined(session);
+    } catch (error) {
+      session.abandon();
+      this.#busy(false);
+      this.#explain(/** @type {RequestError} */ (error));
+    }
+  }
+
+  /** @param {RequestError} error */
+  #explain({ code, message, status }) {
+    if (code === "meeting.notFound") return this.#options.over("notFound");
+    if (code === "meeting.ended") return this.#options.over("ended");
+    const known = ["meeting.locked", "meeting.full", "join.name"].includes(code);
+    this.#refuse(known ? t(`refused.${code}`) : status === 0 ? t("error.network") : t("refused.other", { reason: message }));
+  }
+
+  /** @param {string} text */
+  #refuse(text) {
+    replace(this.#problem, icon("warning"), text);
+  }
+
+  /** @param {boolean} busy */
+  #busy(busy) {
+    this.#join.disabled = busy;
+    this.#join.classList.toggle("busy", busy);
+    setText(this.#join, t(busy ? "prejoin.joining" : "prejoin.join"));
+  }
+}

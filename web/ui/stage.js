@@ -1,0 +1,295 @@
+// The stage: which tiles are shown, how large, on which page, and hence which pictures the server should send.
+
+import { publishes, slotOf } from "../protocol/meeting-state.js";
+import { h, setAttribute } from "./dom.js";
+import { fitInto, gridLayout, gridRects, stageLayout } from "./grid-layout.js";
+import { icon } from "./icons.js";
+import { t } from "./i18n.js";
+import { Tile } from "./tile.js";
+import { TileOrder } from "./tile-order.js";
+import { ZoomPan } from "./zoom-pan.js";
+/** @import {MeetingState} from "../protocol/meeting-state.js" */
+/** @import {MeetingSession} from "../protocol/session.js" */
+/** @import {Source, Wish} from "../protocol/types.js" */
+/** @import {Area, Rect} from "./grid-layout.js" */
+/** @import {Picture, TileActions} from "./tile.js" */
+
+/** @typedef {{session: MeetingSession, menu: TileActions["menu"], alone: HTMLElement, signal: AbortSignal, mirror: () => boolean}} Options */
+/** @typedef {{tile: Tile, rect: Rect, front: boolean}} Placed */
+
+const MOST_PER_PAGE = 25;
+const VIEW_DELAY = 200;
+const SPEAKER_HOLD = 1500;
+
+export class Stage {
+  element = h("main", { class: "stage" });
+  #options;
+  /** @type {Map<string, Tile>} */
+  #tiles = new Map();
+  #order = new TileOrder();
+  #page = 0;
+  #pages = 1;
+  #perPage = 1;
+  /** @type {string | null} */
+  #pinned = null;
+  /** @type {"grid" | "speaker"} */
+  #layout = "grid";
+  /** @type {string | null} */
+  #speaker = null;
+  #speakerSince = 0;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #viewTimer;
+  #frame = 0;
+  #zoom = new ZoomPan();
+  #previous = this.#turner("left", "stage.previous", -1);
+  #next = this.#turner("right", "stage.next", 1);
+  #pageNote = h("div", { class: "page-note", "aria-live": "polite" });
+
+  /** @param {Options} options */
+  constructor(options) {
+    this.#options = options;
+    this.element.setAttribute("aria-label", t("stage.label"));
+    this.element.append(options.alone, this.#previous, this.#next, this.#pageNote);
+    const observer = new ResizeObserver(() => this.refresh());
+    observer.observe(this.element);
+    options.signal.addEventListener("abort", () => {
+      observer.disconnect();
+      clearTimeout(this.#viewTimer);
+      cancelAnimationFrame(this.#frame);
+      for (const tile of this.#tiles.values()) tile.remove();
+    });
+  }
+
+  get layout() {
+    return this.#layout;
+  }
+
+  set layout(layout) {
+    this.#layout = layout;
+    this.#pinned = null;
+    this.#page = 0;
+    this.refresh();
+  }
+
+  get pages() {
+    return this.#pages;
+  }
+
+  /** @param {string} key */
+  isPinned(key) {
+    return this.#pinned === key;
+  }
+
+  /** @param {string} key @returns {void} */
+  togglePin(key) {
+    this.#pinned = this.#pinned === key ? null : key;
+    this.refresh();
+  }
+
+  /** @param {number} pages */
+  turn(pages) {
+    this.#page = Math.min(this.#pages - 1, Math.max(0, this.#page + pages));
+    this.refresh();
+  }
+
+  /** @param {string} participant @param {string} reaction */
+  react(participant, reaction) {
+    this.#tiles.get(`${participant}/camera`)?.react(reaction);
+  }
+
+  /** Lays out anew at the next frame, however often it is called until then. */
+  refresh() {
+    if (this.#frame || this.#options.signal.aborted) return;
+    this.#frame = requestAnimationFrame(() => {
+      this.#frame = 0;
+      this.#lay();
+    });
+  }
+
+  #lay() {
+    const { state } = this.#options.session;
+    if (!state) return;
+    const box = this.element.getBoundingClientRect();
+    const area = { width: box.width, height: box.height, gap: box.width < 640 ? 6 : 10 };
+    if (area.width < 50 || area.height < 50) return;
+    this.#followSpeaker(state);
+    const others = [...state.participants.keys()].filter((id) => id !== state.you);
+    this.#order.update([state.you, ...others]);
+    const placed = this.#arrange(state, area, others.length);
+    this.#apply(state, placed);
+    setAttribute(this.#previous, "hidden", this.#page === 0);
+    setAttribute(this.#next, "hidden", this.#page >= this.#pages - 1);
+    this.#pageNote.textContent = this.#pages > 1 ? t("stage.page", { page: this.#page + 1, pages: this.#pages }) : "";
+    clearTimeout(this.#viewTimer);
+    this.#viewTimer = setTimeout(() => this.#options.session.setView(this.#wishes(state, placed)), VIEW_DELAY);
+  }
+
+  /** @param {MeetingState} state @param {Area} area @param {number} others @returns {Placed[]} */
+  #arrange(state, area, others) {
+    this.#options.alone.hidden = others > 0;
+    const own = this.#tile(state.you, "camera");
+    const large = this.#largeTile(state);
+    this.element.dataset.mode = others === 0 ? "alone" : large ? "large" : "grid";
+    this.#pages = 1;
+    if (others === 0) return [{ tile: own, rect: aloneRect(area), front: false }];
+    if (large) return this.#arrangeLarge(state, area, large);
+    const cameras = this.#order.order.map((id) => this.#tile(id, "camera"));
+    if (others === 1) {
+      const [other] = cameras.filter((tile) => tile !== own);
+      const rect = area.width < area.height ? { x: 0, y: 0, ...size(area) } : fitInto({ x: 0, y: 0, ...size(area) }, 16 / 9);
+      return [{ tile: other, rect, front: false }, { tile: own, rect: cornerRect(area, rect), front: true }];
+    }
+    const limit = Math.min(MOST_PER_PAGE, state.limits.videoSlots + 1);
+    const grid = gridLayout(cameras.length, area, limit);
+    this.#pages = grid.pages;
+    this.#perPage = grid.perPage;
+    this.#page = Math.min(this.#page, grid.pages - 1);
+    const shown = cameras.slice(this.#page * grid.perPage, (this.#page + 1) * grid.perPage);
+    const rects = gridRects(grid, shown.length, area);
+    return shown.map((tile, index) => ({ tile, rect: rects[index], front: false }));
+  }
+
+  /** @param {MeetingState} state @param {Area} area @param {Tile} large @returns {Placed[]} */
+  #arrangeLarge(state, area, large) {
+    const screens = sharing(state).map((id) => this.#tile(id, "screen"));
+    const presenter = large.source === "screen" ? this.#tile(large.participant, "camera") : null;
+    const cameras = this.#order.order.map((id) => this.#tile(id, "camera"));
+    const strip = new Set([...(presenter ? [presenter] : []), ...screens, ...cameras]);
+    strip.delete(large);
+    const layout = stageLayout(strip.size, area);
+    this.#perPage = layout.shown;
+    const rect = large.source === "screen" ? layout.large : fitInto(layout.large, Math.max(4 / 3, Math.min(16 / 9, layout.large.width / layout.large.height)));
+    const rest = [...strip].slice(0, layout.shown);
+    return [{ tile: large, rect, front: false }, ...rest.map((tile, index) => ({ tile, rect: layout.strip[index], front: false }))];
+  }
+
+  /** @param {MeetingState} state @returns {Tile | null} */
+  #largeTile(state) {
+    const [participant, source] = this.#pinned?.split("/") ?? [];
+    const known = participant && state.participants.get(participant);
+    if (known && (source === "camera" || publishes(known, "screen"))) {
+      return this.#tile(participant, /** @type {Source} */ (source));
+    }
+    const screen = sharing(state).at(-1);
+    if (screen) return this.#tile(screen, "screen");
+    if (this.#layout === "grid") return null;
+    const first = this.#order.order.find((id) => id !== state.you);
+    const speaker = this.#speaker && state.participants.has(this.#speaker) ? this.#speaker : first;
+    return speaker ? this.#tile(speaker, "camera") : null;
+  }
+
+  /** @param {MeetingState} state @param {Placed[]} placed */
+  #apply(state, placed) {
+    const shown = new Set(placed.map(({ tile }) => tile));
+    for (const [key, tile] of this.#tiles) {
+      if (!shown.has(tile)) tile.remove();
+      if (!state.participants.has(tile.participant)) this.#tiles.delete(key);
+    }
+    for (const { tile, rect, front } of placed) {
+      const participant = state.participants.get(tile.participant);
+      if (!participant) continue;
+      const you = tile.participant === state.you;
+      tile.update({
+        participant,
+        you,
+        picture: this.#picture(state, tile, you),
+        microphoneOn: you ? this.#options.session.devices.isOn("microphone") : publishes(participant, "microphone"),
+        speaking: this.#options.session.speaking.has(tile.participant),
+        pinned: this.isPinned(tile.key),
+        mirror: you && tile.source === "camera" && this.#options.mirror(),
+      });
+      tile.place(rect);
+      tile.element.classList.toggle("front", front);
+      if (!tile.element.isConnected) this.element.append(tile.element);
+    }
+    const screen = placed.find(({ tile }) => tile.source === "screen" && tile.rect && tile.rect.width > 300)?.tile ?? null;
+    this.#zoom.attach(screen?.element ?? null, screen?.video ?? null);
+  }
+
+  /** @param {MeetingState} state @param {Tile} tile @param {boolean} you @returns {Picture} */
+  #picture(state, tile, you) {
+    const { session } = this.#options;
+    if (you) {
+      const track = session.devices.track("camera");
+      return { track, key: "own", live: track !== null, starved: false };
+    }
+    const slot = slotOf(state, tile.participant, tile.source);
+    const receiver = slot && session.media?.slots.find(({ mid }) => mid === slot.mid)?.receiver;
+    const live = publishes(state.participants.get(tile.participant), tile.source) &&
+      (slot?.paused === null || slot?.paused === undefined || slot.paused === "bandwidth");
+    return { track: receiver?.track ?? null, key: slot?.mid ?? "", live: Boolean(slot) && live, starved: slot?.paused === "bandwidth" };
+  }
+
+  /** @param {MeetingState} state @param {Placed[]} placed @returns {Wish[]} */
+  #wishes(state, placed) {
+    const pictures = placed.filter(({ tile }) =>
+      tile.participant !== state.you && publishes(state.participants.get(tile.participant), tile.source)
+    );
+    const largest = Math.max(0, ...pictures.map(({ rect }) => rect.width * rect.height));
+    return pictures.map(({ tile, rect }) => ({
+      participant: tile.participant,
+      source: /** @type {"camera" | "screen"} */ (tile.source),
+      maxHeight: Math.ceil(Math.max(rect.height, rect.width * 9 / 16) * Math.min(3, devicePixelRatio) / 10) * 10,
+      priority: tile.source === "screen" ? 2 : rect.width * rect.height > largest / 2 ? 1 : 0,
+    })).sort((a, b) => b.priority - a.priority);
+  }
+
+  /** The large picture follows a speaker only after they have spoken for a while. @param {MeetingState} state */
+  #followSpeaker(state) {
+    const speaking = [...this.#options.session.speaking].filter((id) => id !== state.you);
+    const [loudest] = speaking.sort((a, b) => (state.speakers.get(b) ?? 0) - (state.speakers.get(a) ?? 0));
+    if (!loudest || speaking.includes(this.#speaker ?? "")) return;
+    const now = performance.now();
+    if (this.#speaker === null || now - this.#speakerSince > SPEAKER_HOLD) {
+      this.#speaker = loudest;
+      this.#speakerSince = now;
+    }
+    if (this.#order.speaks(loudest, this.#perPage, new Set([state.you]))) this.refresh();
+  }
+
+  /** @param {string} participant @param {Source} source */
+  #tile(participant, source) {
+    const key = `${participant}/${source}`;
+    let tile = this.#tiles.get(key);
+    if (!tile) {
+      tile = new Tile(participant, source, { menu: this.#options.menu, pin: (each) => this.togglePin(each.key) });
+      this.#tiles.set(key, tile);
+    }
+    return tile;
+  }
+
+  /** @param {string} sign @param {string} label @param {number} by */
+  #turner(sign, label, by) {
+    return h("button", {
+      class: `icon-button page-turner ${sign}`,
+      type: "button",
+      "aria-label": t(label),
+      "data-tip": t(label),
+      hidden: true,
+      on: { click: () => this.turn(by) },
+    }, icon(sign));
+  }
+}
+
+/** @param {MeetingState} state @returns {string[]} others who share their screen */
+function sharing(state) {
+  return [...state.participants.values()].filter((each) => each.id !== state.you && publishes(each, "screen")).map(({ id }) => id);
+}
+
+/** @param {Area} area */
+function size({ width, height }) {
+  return { width: Math.round(width), height: Math.round(height) };
+}
+
+/** @param {Area} area @returns {Rect} beside the invitation, or above it */
+function aloneRect({ width, height, gap }) {
+  if (width < 760) return fitInto({ x: 0, y: 0, width, height: height * 0.42 }, 16 / 9);
+  return fitInto({ x: 0, y: 0, width: width * 0.58 - gap, height }, 16 / 9);
+}
+
+/** @param {Area} area @param {Rect} inside @returns {Rect} the own picture, small in the corner of the other one */
+function cornerRect({ width: all }, inside) {
+  const width = Math.round(Math.max(112, Math.min(260, all * 0.2)));
+  const height = Math.round(all < 640 ? width * 4 / 3 : width * 9 / 16);
+  return { x: inside.x + inside.width - width - 12, y: inside.y + inside.height - height - 12, width, height };
+}

@@ -1,0 +1,186 @@
+// One tile: a person's camera, or a shared screen. A group named after the person, holding the <video>, and initials for
+// as long as there is no picture.
+
+import { h, replace, setAttribute, setText, setVariables } from "./dom.js";
+import { icon } from "./icons.js";
+import { t } from "./i18n.js";
+import { initials, personClass } from "./people-look.js";
+/** @import {Participant, Source} from "../protocol/types.js" */
+/** @import {Rect} from "./grid-layout.js" */
+
+/**
+ * @typedef {object} Picture
+ * @property {MediaStreamTrack | null} track
+ * @property {string} key changes when the same track starts to carry somebody else
+ * @property {boolean} live whether frames are to be expected
+ * @property {boolean} starved held back for want of bandwidth
+ */
+/** @typedef {{participant: Participant, you: boolean, picture: Picture, microphoneOn: boolean, speaking: boolean, pinned: boolean, mirror: boolean}} TileView */
+/** @typedef {{menu: (tile: Tile, anchor: HTMLElement) => void, pin: (tile: Tile) => void}} TileActions */
+
+const REACTION_SECONDS = 5;
+
+export class Tile {
+  /** @type {string} */
+  participant;
+  /** @type {Source} */
+  source;
+  video = h("video", { autoplay: true, playsinline: true, "aria-hidden": "true", tabindex: "-1" });
+  /** @type {Rect | null} */
+  rect = null;
+  #avatar = h("div", { class: "avatar", "aria-hidden": "true" });
+  #name = h("span", { class: "plate-name" });
+  #plate = h("div", { class: "plate" });
+  #marks = h("div", { class: "marks" });
+  #quality = h("div", { class: "quality-mark" });
+  #starved = h("div", { class: "starved-note" });
+  /** @type {HTMLButtonElement} */
+  #menu;
+  #shownKey = "";
+  #generation = 0;
+  #marksShown = "";
+  element;
+
+  /** @param {string} participant @param {Source} source @param {TileActions} actions */
+  constructor(participant, source, actions) {
+    this.participant = participant;
+    this.source = source;
+    this.video.muted = true;
+    this.#menu = h("button", {
+      class: "icon-button small tile-menu",
+      type: "button",
+      "aria-haspopup": "menu",
+      "aria-expanded": "false",
+      on: { click: () => actions.menu(this, this.#menu) },
+    }, icon("more"));
+    this.element = h(
+      "div",
+      { class: "tile", role: "group", "data-source": source, on: { dblclick: () => actions.pin(this) } },
+      this.#avatar,
+      this.video,
+      this.#starved,
+      this.#marks,
+      this.#quality,
+      this.#plate,
+      this.#menu,
+      h("div", { class: "ring" }),
+    );
+  }
+
+  get key() {
+    return `${this.participant}/${this.source}`;
+  }
+
+  /** @param {TileView} view */
+  update({ participant, you, picture, microphoneOn, speaking, pinned, mirror }) {
+    const screen = this.source === "screen";
+    const { name } = participant;
+    const label = screen ? t("tile.screenOf", { name }) : you ? t("tile.you", { name }) : name;
+    setAttribute(this.element, "aria-label", label);
+    const states = [
+      !screen && !microphoneOn && t("state.muted"),
+      participant.hand !== null && t("state.hand"),
+      speaking && t("state.speaking"),
+    ].filter(Boolean);
+    setAttribute(this.element, "aria-description", states.join(", ") || null);
+    setAttribute(this.#menu, "aria-label", t("tile.options", { name: label }));
+    this.element.classList.toggle("speaking", speaking && !screen);
+    this.element.classList.toggle("mirrored", mirror);
+    this.element.classList.toggle("away", participant.quality === "lost");
+    this.#setPersonClass(personClass(participant.number));
+    setText(this.#avatar, initials(name));
+    setText(this.#name, label);
+    const muted = !screen && !microphoneOn;
+    const marks = JSON.stringify([muted, pinned, screen, participant.hand, participant.quality]);
+    if (marks !== this.#marksShown) {
+      this.#marksShown = marks;
+      replace(this.#plate, muted && icon("mic-off", "danger-ink"), screen && icon("screen"), this.#name, pinned && icon("pin"));
+      this.#showHand(participant.hand !== null && !screen);
+      this.#showQuality(participant);
+    }
+    this.#show(picture);
+  }
+
+  /** @param {Rect} rect */
+  place(rect) {
+    const before = this.rect;
+    this.rect = rect;
+    const { x, y, width, height } = rect;
+    if (before && before.x === x && before.y === y && before.width === width && before.height === height) return;
+    setVariables(this.element, { x: `${x}px`, y: `${y}px`, w: `${width}px`, h: `${height}px` });
+    setVariables(this.element, { initials: `${Math.max(18, Math.min(width, height) * 0.16)}px` });
+    this.element.classList.toggle("tiny", width < 150 || height < 100);
+  }
+
+  /** @param {string} reaction */
+  react(reaction) {
+    this.#marks.querySelector(".reaction")?.remove();
+    const mark = h("div", { class: "mark reaction" }, reaction);
+    this.#marks.append(mark);
+    setTimeout(() => mark.remove(), REACTION_SECONDS * 1000);
+  }
+
+  remove() {
+    this.#generation += 1;
+    this.video.srcObject = null;
+    this.#shownKey = "";
+    this.element.remove();
+    this.element.classList.remove("has-picture");
+    this.rect = null;
+  }
+
+  /** @param {Picture} picture */
+  #show({ track, key, live, starved }) {
+    setText(this.#starved, starved ? t("tile.starved") : "");
+    this.element.classList.toggle("starved", starved);
+    const shown = track && live ? `${track.id} ${key}` : "";
+    if (shown === this.#shownKey) return;
+    this.#shownKey = shown;
+    this.element.classList.remove("has-picture");
+    const generation = ++this.#generation;
+    if (!track || !live) {
+      this.video.srcObject = null;
+      return;
+    }
+    const stream = this.video.srcObject;
+    if (!(stream instanceof MediaStream) || stream.getVideoTracks()[0] !== track) {
+      this.video.srcObject = new MediaStream([track]);
+    }
+    this.video.play().catch(() => {});
+    whenFrame(this.video, () => {
+      if (generation !== this.#generation) return;
+      this.element.classList.add("has-picture");
+      this.element.classList.toggle("portrait", this.video.videoHeight > this.video.videoWidth);
+    });
+  }
+
+  /** @param {boolean} raised */
+  #showHand(raised) {
+    const shown = this.#marks.querySelector(".hand");
+    if (raised && !shown) this.#marks.prepend(h("div", { class: "mark hand" }, icon("hand")));
+    if (!raised) shown?.remove();
+  }
+
+  /** @param {Participant} participant */
+  #showQuality({ quality }) {
+    const bad = quality === "poor" || quality === "lost";
+    const text = quality === "lost" ? t("tile.reconnecting") : t("tile.poor");
+    replace(this.#quality, bad && icon("signal-weak"), bad && h("span", {}, text));
+    this.#quality.hidden = !bad;
+  }
+
+  /** @param {string} name */
+  #setPersonClass(name) {
+    if (this.element.classList.contains(name)) return;
+    for (const each of [...this.element.classList]) {
+      if (each.startsWith("person-")) this.element.classList.remove(each);
+    }
+    this.element.classList.add(name);
+  }
+}
+
+/** @param {HTMLVideoElement} video @param {() => void} action run when the next frame is on the screen */
+function whenFrame(video, action) {
+  if ("requestVideoFrameCallback" in video) video.requestVideoFrameCallback(action);
+  else /** @type {HTMLVideoElement} */ (video).addEventListener("timeupdate", action, { once: true });
+}
