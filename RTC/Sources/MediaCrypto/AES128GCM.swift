@@ -51,9 +51,13 @@ public final class AES128GCM: @unchecked Sendable {
     _ ciphertext: UnsafeRawBufferPointer, tag: UnsafeRawPointer, nonce: UnsafeRawBufferPointer,
     authenticating header: UnsafeRawBufferPointer, plaintext: UnsafeMutableRawPointer
   ) -> Bool {
-    EVP_AEAD_CTX_open_gather(
-      context, plaintext.assumingMemoryBound(to: UInt8.self), nonce.bytes, nonce.count, ciphertext.bytes,
-      ciphertext.count, tag.assumingMemoryBound(to: UInt8.self), Self.tagLength, header.bytes, header.count) == 1
+    let opened =
+      EVP_AEAD_CTX_open_gather(
+        context, plaintext.assumingMemoryBound(to: UInt8.self), nonce.bytes, nonce.count, ciphertext.bytes,
+        ciphertext.count, tag.assumingMemoryBound(to: UInt8.self), Self.tagLength, header.bytes, header.count) == 1
+    // Leaves nothing behind for whoever asks for errors on this thread next.
+    if !opened { ERR_clear_error() }
+    return opened
   }
 }
 
