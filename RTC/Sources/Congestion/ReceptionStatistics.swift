@@ -30,7 +30,8 @@ public struct ReceptionStatistics: Sendable {
   /// Statistics of the stream `ssrc`, whose timestamps count `clockRate` ticks a second.
   public init(ssrc: SSRC, clockRate: Int) {
     self.ssrc = ssrc
-    self.clockRate = Int64(max(clockRate, 1))
+    // The rate comes from SDP; no codec has a clock above a megahertz, and products below stay within 64 bits.
+    self.clockRate = Int64(min(max(clockRate, 1), 1_000_000))
   }
 
   /// Packets that should have come, by their numbers.

@@ -86,9 +86,14 @@ import Wire
 
   @Test func survivesAnyNumbersAtAnyTime() {
     var random = SeededGenerator(8)
-    for rate in [0, 1, 8000, 90_000, Int(UInt32.max)] {
+    for rate in [Int.min, 0, 1, 8000, 90_000, Int.max] {
       var statistics = ReceptionStatistics(ssrc: SSRC(9), clockRate: rate)
+      var steady: UInt64 = 0
       for _ in 0..<5000 {
+        steady += UInt64.random(in: 0...2_000_000_000_000, using: &random)
+        statistics.receive(
+          SequenceNumber(UInt16.random(in: 0...65535, using: &random)), timestamp: RTPTimestamp(0),
+          at: MonotonicTime(nanoseconds: steady))
         statistics.receive(
           SequenceNumber(UInt16.random(in: 0...65535, using: &random)),
           timestamp: RTPTimestamp(UInt32.random(in: 0...UInt32.max, using: &random)),
