@@ -5,17 +5,17 @@ import SDP
 import Wire
 
 enum Fixture {
+  private static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent(
+    "Fixtures")
   static let names: [String] = {
-    let folder = Bundle.module.resourceURL?.appendingPathComponent("Fixtures").path ?? ""
-    let files = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    let files = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
     return files.filter { $0.hasSuffix(".sdp") }.map { String($0.dropLast(4)) }.sorted()
   }()
   /// The offers that can be the first of a connection.
   static let offers = names.filter { $0.contains("_offer_") && !$0.hasSuffix("datachannel_only") }
 
   static func bytes(_ name: String) throws -> [UInt8] {
-    let folder = try unwrap(Bundle.module.resourceURL?.appendingPathComponent("Fixtures"))
-    return [UInt8](try Data(contentsOf: folder.appendingPathComponent(name + ".sdp")))
+    [UInt8](try Data(contentsOf: folder.appendingPathComponent(name + ".sdp")))
   }
 
   static func text(_ name: String) throws -> String { String(decoding: try bytes(name), as: UTF8.self) }
@@ -23,13 +23,6 @@ enum Fixture {
   static func description(_ name: String) throws -> SessionDescription {
     try SessionDescription(parsing: try text(name))
   }
-}
-
-struct MissingFixtures: Error {}
-
-func unwrap<T>(_ value: T?) throws -> T {
-  guard let value else { throw MissingFixtures() }
-  return value
 }
 
 /// SplitMix64: the same numbers on every run.
