@@ -69,7 +69,7 @@ let package = Package(
     library(
       "ParleyServer",
       ["Gateway", "Meetings", "Identity", "Telemetry", "MediaTransport", rtc, lifecycle, logging,
-        .product(name: "Yams", package: "Yams")]),
+        .product(name: "UnixSignals", package: "swift-service-lifecycle"), .product(name: "Yams", package: "Yams")]),
     library("LoadTest", ["Messages", "CDatagram", "MediaTransport", rtc]),
     .executableTarget(
       name: "parley",

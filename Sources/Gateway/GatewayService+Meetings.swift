@@ -7,14 +7,14 @@ public import Telemetry
 extension GatewayService {
   /// A gateway to `meetings`; `onListening` is told the TCP port once it is open.
   public init(
-    configuration: GatewayConfiguration, meetings: MeetingService, limits: MeetingRateLimits,
+    configuration: GatewayConfiguration, meetings: MeetingService, rules: MeetingAPIRules,
     metrics: MetricsRegistry, logger: Logger, readiness: @escaping @Sendable () async -> Readiness,
     onListening: @escaping @Sendable (Int) async -> Void
   ) {
     self.init(
       configuration: configuration, metrics: metrics, logger: logger, readiness: readiness,
       addRoutes: { router, clients in
-        MeetingRoutes(meetings: meetings, access: configuration.access, clients: clients, limits: limits)
+        MeetingRoutes(meetings: meetings, access: configuration.access, clients: clients, rules: rules)
           .add(to: router)
       },
       open: { code in MeetingConversation(session: await meetings.open(code)) },

@@ -27,7 +27,8 @@ struct APIError: Error, HTTPResponseError, Equatable {
   static let tooLarge = APIError(
     status: .contentTooLarge, kind: .protocol, code: "request.tooLarge", text: "The body is over 64 KiB.")
   static let badJSON = APIError(
-    status: .badRequest, kind: .protocol, code: "request.invalid", text: "The body is not the JSON object expected here.")
+    status: .badRequest, kind: .protocol, code: "request.invalid",
+    text: "The body is not the JSON object expected here.")
   static let badHost = APIError(
     status: .badRequest, kind: .protocol, code: "request.host", text: "The request names no valid host.")
 

@@ -1,5 +1,6 @@
 // The REST calls by which meetings are made, looked up and joined (docs/protocol.md).
 
+import Foundation
 import HTTPTypes
 import Hummingbird
 import Identity
@@ -7,17 +8,20 @@ import Meetings
 import Messages
 import NIOCore
 
-/// How often one client may make and join meetings.
-public struct MeetingRateLimits: Sendable {
-  /// Making meetings.
+/// Rules of the meeting API.
+public struct MeetingAPIRules: Sendable {
+  /// How many people a meeting holds whose maker does not say.
+  public var defaultCapacity: Int
+  /// Making meetings, per client.
   public var create: RateLimit
-  /// Joining them, and looking them up: both could be used to guess codes.
+  /// Joining them and looking them up, per client: both could be used to guess codes.
   public var join: RateLimit
   /// Anything in the API on one connection.
   public var connection: RateLimit
 
-  /// Limits.
-  public init(create: RateLimit, join: RateLimit, connection: RateLimit) {
+  /// Rules.
+  public init(defaultCapacity: Int, create: RateLimit, join: RateLimit, connection: RateLimit) {
+    self.defaultCapacity = defaultCapacity
     self.create = create
     self.join = join
     self.connection = connection
@@ -29,17 +33,19 @@ struct MeetingRoutes: Sendable {
   let meetings: MeetingService
   let access: AccessPolicy
   let clients: ClientIdentifier
+  let defaultCapacity: Int
   let creates: RateLimiter
   let joins: RateLimiter
   let connections: RateLimiter
 
-  init(meetings: MeetingService, access: AccessPolicy, clients: ClientIdentifier, limits: MeetingRateLimits) {
+  init(meetings: MeetingService, access: AccessPolicy, clients: ClientIdentifier, rules: MeetingAPIRules) {
     self.meetings = meetings
     self.access = access
     self.clients = clients
-    creates = RateLimiter(limit: limits.create)
-    joins = RateLimiter(limit: limits.join)
-    connections = RateLimiter(limit: limits.connection)
+    defaultCapacity = rules.defaultCapacity
+    creates = RateLimiter(limit: rules.create)
+    joins = RateLimiter(limit: rules.join)
+    connections = RateLimiter(limit: rules.connection)
   }
 
   /// Adds the routes.
@@ -55,7 +61,7 @@ struct MeetingRoutes: Sendable {
     let wanted = try await body(CreateMeetingRequest.self, of: request, orEmpty: CreateMeetingRequest())
     let base = try base(request, context)
     let made = try await refusable { () async throws(MeetingError) in
-      try await meetings.create(title: wanted.title, capacity: wanted.capacity)
+      try await meetings.create(title: wanted.title, capacity: wanted.capacity ?? defaultCapacity)
     }
     return try json(
       CreateMeetingReply(

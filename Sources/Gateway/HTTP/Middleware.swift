@@ -32,7 +32,8 @@ struct RequestReport: RouterMiddleware {
     } catch {
       let incident = "i_\(UInt32.random(in: 0 ... .max))"
       logger.error(
-        "A request failed inside the server", metadata: .keys([.incident: incident, .error: String(describing: type(of: error))]))
+        "A request failed inside the server",
+        metadata: .keys([.incident: incident, .error: String(describing: type(of: error))]))
       let shown = APIError(
         status: .internalServerError, kind: .internal, code: "internal",
         text: "Something went wrong on the server.", incident: incident)

@@ -36,7 +36,8 @@ public struct UpgradePolicy: Sendable {
       return .refuse(status: .badRequest, code: "socket.request", text: "A WebSocket opens with GET over HTTP/1.1.")
     }
     guard head.headers.first(name: "sec-websocket-version") == "13" else {
-      return .refuse(status: .upgradeRequired, code: "socket.version", text: "Only WebSocket version 13 is spoken here.")
+      return .refuse(
+        status: .upgradeRequired, code: "socket.version", text: "Only WebSocket version 13 is spoken here.")
     }
     // 16 random bytes in base64 are 24 letters (RFC 6455 section 4.1, item 7).
     guard let key = head.headers.first(name: "sec-websocket-key"), key.utf8.count == 24 else {

@@ -1,0 +1,138 @@
+// The composition root: makes every part from the settings, joins them, and runs them until a signal. The order of the
+// services is the order of their start; they end the other way round (docs/lifecycle.md).
+
+import Foundation
+import Gateway
+import Identity
+public import Logging
+import MediaCrypto
+import MediaTransport
+import Meetings
+import ServiceLifecycle
+import Telemetry
+import UnixSignals
+import Wire
+
+/// The server, made but not running.
+public struct ServerProcess: Sendable {
+  private let settings: Settings
+  private let logger: Logger
+
+  /// A server with these settings.
+  public init(settings: Settings, logger: Logger) {
+    self.settings = settings
+    self.logger = logger
+  }
+
+  /// Runs until SIGTERM or SIGINT, then drains for at most five seconds. `announce` gets one line for people.
+  @concurrent
+  public func run(announce: @escaping @Sendable (String) -> Void) async throws {
+    raiseFileLimit()
+    let folder = DataFolder(path: settings.data)
+    try folder.prepare()
+    let secret = try SecretFile.loadOrCreate(at: folder.secret)
+    let addresses = publicAddresses
+
+    let plane = try mediaPlane(addresses: addresses)
+    let meetings = MeetingService(
+      media: MediaPlaneControl(plane: plane), identity: JoinIdentity(signer: TokenSigner(secret: secret)),
+      store: FileMeetingStore(path: folder.meetings), logger: logger)
+    try await meetings.start()
+
+    let metrics = MetricsRegistry()
+    metrics.collect { page in collect(await meetings.counters(), into: &page) }
+    metrics.collect { page in collect(plane.metrics, eventsDropped: plane.eventsDropped, into: &page) }
+    metrics.collect { page in collectProcess(into: &page) }
+
+    let configuration = try gatewayConfiguration(folder: folder, addresses: addresses)
+    let hasTLS = configuration.tls != nil
+    let others = addresses.first { !$0.isLoopback && !$0.isIPv6 }
+    let gateway = GatewayService(
+      configuration: configuration, meetings: meetings, rules: apiRules, metrics: metrics, logger: logger,
+      readiness: { Readiness(checks: [(name: "meetings", ok: !(await meetings.isDraining))]) },
+      onListening: { port in
+        announce(greeting(port: port, others: others?.host, hasTLS: hasTLS))
+        logger.info("Listening", metadata: .keys([.port: port, .count: plane.ports.count]))
+      })
+
+    var group = ServiceGroupConfiguration(
+      services: [
+        MediaPlaneService(plane: plane), MeetingTimers(meetings: meetings), gateway,
+        MeetingDrain(meetings: meetings, logger: logger),
+      ], gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet)
+    group.maximumGracefulShutdownDuration = .seconds(4)
+    group.maximumCancellationDuration = .seconds(1)
+    try await ServiceGroup(configuration: group).run()
+    logger.info("Stopped")
+  }
+
+  private var publicAddresses: [TransportAddress] {
+    if settings.publicAddresses.isEmpty { return MediaConfiguration.interfaceAddresses() }
+    return settings.publicAddresses.compactMap { TransportAddress($0, port: 0) }
+  }
+
+  private func mediaPlane(addresses: [TransportAddress]) throws -> MediaPlane {
+    let now = Int64(Date().timeIntervalSince1970)
+    // Browsers check the fingerprint, not the dates; still they shall look sane.
+    let certificate = try Certificate(
+      commonName: "Parley", notBefore: now - 86400, notAfter: now + 365 * 86400)
+    let workers = settings.workers == 0 ? ProcessInfo.processInfo.activeProcessorCount : settings.workers
+    func plane(binding host: String) throws -> MediaPlane {
+      guard let bind = TransportAddress(host, port: 0) else { throw SettingsError("bind is no address: \(host)") }
+      return try MediaPlane(
+        configuration: MediaConfiguration(
+          workers: workers, bindAddress: bind, firstPort: UInt16(settings.mediaPort), publicAddresses: addresses,
+          segmentationOffload: settings.segmentationOffload), certificate: certificate)
+    }
+    guard settings.bind == "*" else { return try plane(binding: settings.bind) }
+    do {
+      return try plane(binding: "::")
+    } catch let error as MediaSocketError where error.errno == EAFNOSUPPORT || error.errno == EADDRNOTAVAIL {
+      return try plane(binding: "0.0.0.0")
+    }
+  }
+
+  private func gatewayConfiguration(
+    folder: DataFolder, addresses: [TransportAddress]
+  ) throws -> GatewayConfiguration {
+    var configuration = GatewayConfiguration(
+      host: settings.bind, port: settings.port, tls: nil,
+      access: AccessPolicy(
+        plain: settings.tls ? .loopback : .everyone, allowedOrigins: settings.allowedOrigins,
+        publicURL: settings.publicURL), web: settings.web)
+    if let certificate = settings.tlsCertificate, let key = settings.tlsKey, settings.tls {
+      configuration.tls = try TLSMaterial.context(certificate: certificate, key: key)
+    } else if settings.tls {
+      configuration.tls = try TLSMaterial.selfSignedContext(folder: folder.tls, addresses: addresses.map(\.host))
+    }
+    configuration.trustedProxies = Set(settings.trustedProxies)
+    configuration.metricsAccess = settings.metrics
+    configuration.connections = settings.maxConnections
+    return configuration
+  }
+
+  private var apiRules: MeetingAPIRules {
+    MeetingAPIRules(
+      defaultCapacity: settings.meetingCapacity,
+      create: RateLimit(perMinute: settings.createsPerMinute, burst: max(10, settings.createsPerMinute)),
+      join: RateLimit(perMinute: settings.joinsPerMinute, burst: max(60, settings.joinsPerMinute)),
+      // One browser needs a handful; a script that makes hundreds per second does not come from one.
+      connection: RateLimit(perMinute: settings.joinsPerMinute == 0 ? 0 : 1200, burst: 120))
+  }
+
+  /// The lifecycle library logs each service; that is for debugging.
+  private var quiet: Logger {
+    var copy = logger
+    copy.logLevel = max(copy.logLevel, .warning)
+    return copy
+  }
+}
+
+/// The line that says where to go.
+func greeting(port: Int, others: String?, hasTLS: Bool) -> String {
+  var line = "Parley is ready: open http://localhost:\(port)"
+  if let others {
+    line += " here, or \(hasTLS ? "https" : "http")://\(others):\(port) on other machines"
+  }
+  return line
+}
