@@ -87,7 +87,9 @@ class App {
     this.#toasts.element.replaceChildren();
     this.#root.replaceChildren(screen.element);
     document.title = screen.title === t("app.name") ? screen.title : `${screen.title} · ${t("app.name")}`;
-    if (before) (screen.focus ?? (() => screen.element.querySelector("h1")?.focus()))();
+    if (!before) return;
+    if (screen.focus) screen.focus();
+    else screen.element.querySelector("h1")?.focus();
   }
 }
 

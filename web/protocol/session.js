@@ -229,14 +229,13 @@ export class MeetingSession extends Emitter {
     this.emit("local", null);
   }
 
-  /** After every offer the server hears which of the offered tracks are silent. @param {string} type @param {object} body */
-  async #mediaRequest(type, body) {
-    const reply = await this.request(type, body);
+  /** Before every offer the server hears which of the offered tracks are silent. @param {string} type @param {object} body */
+  #mediaRequest(type, body) {
     if (type === "media.offer") {
       this.#tellMuted("microphone");
       this.#tellMuted("camera");
     }
-    return reply;
+    return this.request(type, body);
   }
 
   /** @param {Device} device */

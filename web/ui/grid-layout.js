@@ -9,14 +9,14 @@ const SMALLEST_TILE = 190;
 const SMALLEST_TILE_PHONE = 130;
 
 /**
- * Chooses the columns with which tiles cover most of the area. Tiles are 16:9; on a narrow upright area they may be as
- * tall as 3:4, because two columns of strips would show nobody.
+ * Chooses the columns with which tiles cover most of the area. Tiles are 16:9, and as tall as 4:3 where that fills the
+ * window better; on a narrow upright area 3:4, because two columns of strips would show nobody.
  * @param {number} count @param {Area} area @param {number} limit most tiles on one page
  * @returns {Grid}
  */
 export function gridLayout(count, area, limit) {
   const upright = area.width < area.height && area.width < 640;
-  const tallest = upright ? 3 / 4 : WIDEST;
+  const tallest = upright ? 3 / 4 : 4 / 3;
   const smallest = upright ? SMALLEST_TILE_PHONE : SMALLEST_TILE;
   const fitting = bestGrid(Math.max(1, Math.min(count, limit)), area, tallest);
   let { columns, rows } = fitting;

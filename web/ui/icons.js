@@ -66,7 +66,7 @@ const SVG = "http://www.w3.org/2000/svg";
 /** @param {string} name @param {string} [names] more classes @returns {SVGSVGElement} */
 export function icon(name, names = "") {
   const svg = document.createElementNS(SVG, "svg");
-  svg.setAttribute("class", `icon ${names}`.trim());
+  svg.setAttribute("class", `icon ${name === "more" ? "dots " : ""}${names}`.trim());
   svg.setAttribute("viewBox", "0 0 24 24");
   svg.setAttribute("aria-hidden", "true");
   for (const data of PATHS[name] ?? []) {

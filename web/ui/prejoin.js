@@ -155,14 +155,14 @@ export class Prejoin {
     const session = new MeetingSession({ code, name, hostToken: hostTokenOf(code), rest, devices: this.#devices });
     try {
       await session.join();
-      this.#handedOver = true;
-      rememberMeeting({ code, title: session.state?.meeting.title ?? "" });
-      this.#options.joined(session);
     } catch (error) {
       session.abandon();
       this.#busy(false);
-      this.#explain(/** @type {RequestError} */ (error));
+      return this.#explain(/** @type {RequestError} */ (error));
     }
+    this.#handedOver = true;
+    rememberMeeting({ code, title: session.state?.meeting.title ?? "" });
+    this.#options.joined(session);
   }
 
   /** @param {RequestError} error */
