@@ -164,7 +164,7 @@ export class MeetingScreen {
       video: () => this.#switch("camera"),
       share: () => this.#share(),
       hand: () => this.#hand(),
-      reactions: (anchor) => openMenu(anchor, t("control.react"), REACTIONS.map((reaction) => ({ label: reaction, run: () => session.ask("reaction.send", { reaction }) }))),
+      reactions: (anchor) => openMenu(anchor, t("control.react"), REACTIONS.map((reaction) => ({ label: reaction, run: () => session.ask("reaction.send", { reaction }) })), "reactions"),
       chat: () => this.#toggle("chat"),
       people: () => this.#toggle("people"),
       more: (anchor) => openMenu(anchor, t("control.more"), moreMenu(this.#context, {

@@ -24,12 +24,13 @@ let openAnchor = null;
  * @param {HTMLElement} anchor the button that opens it; it says so by aria-expanded
  * @param {string} label
  * @param {Entry[]} entries
+ * @param {string} [look] one more class
  */
-export function openMenu(anchor, label, entries) {
+export function openMenu(anchor, label, entries, look = "") {
   const again = openAnchor === anchor && open?.matches(":popover-open");
   open?.hidePopover();
   if (again) return;
-  const menu = h("div", { class: "menu", role: "menu", "aria-label": label, popover: "auto", tabindex: "-1" });
+  const menu = h("div", { class: `menu ${look}`, role: "menu", "aria-label": label, popover: "auto", tabindex: "-1" });
   for (const entry of entries) menu.append(...render(entry, () => menu.hidePopover()));
   menu.addEventListener("keydown", (event) => moveFocus(menu, event));
   menu.addEventListener("toggle", (event) => {
@@ -93,12 +94,12 @@ function slider({ label, value, change }) {
 
 /** @param {HTMLElement} menu @param {KeyboardEvent} event */
 function moveFocus(menu, event) {
-  if (event.target instanceof HTMLInputElement && !["ArrowUp", "ArrowDown"].includes(event.key)) return;
+  if (event.target instanceof HTMLInputElement && !["ArrowUp", "ArrowDown", "Tab"].includes(event.key)) return;
   const items = /** @type {HTMLElement[]} */ ([...menu.querySelectorAll("button, input")]);
   const index = items.indexOf(/** @type {HTMLElement} */ (document.activeElement));
   const letter = event.key.length === 1 ? event.key.toLowerCase() : "";
   /** @type {Record<string, number>} */
-  const targets = { ArrowDown: index + 1, ArrowUp: index - 1, Home: 0, End: -1 };
+  const targets = { ArrowDown: index + 1, ArrowRight: index + 1, ArrowUp: index - 1, ArrowLeft: index - 1, Home: 0, End: -1 };
   let next = event.key in targets ? items.at(targets[event.key] % items.length) : undefined;
   if (letter.trim()) {
     const rest = [...items.slice(index + 1), ...items.slice(0, index + 1)];

@@ -158,7 +158,9 @@ export class Stage {
     strip.delete(large);
     const layout = stageLayout(strip.size, area);
     this.#perPage = layout.shown;
-    const rect = large.source === "screen" ? layout.large : fitInto(layout.large, Math.max(4 / 3, Math.min(16 / 9, layout.large.width / layout.large.height)));
+    const room = layout.large.width / layout.large.height;
+    const tallest = area.width < area.height ? 3 / 4 : 4 / 3;
+    const rect = large.source === "screen" ? layout.large : fitInto(layout.large, Math.max(tallest, Math.min(16 / 9, room)));
     const rest = [...strip].slice(0, layout.shown);
     return [{ tile: large, rect, front: false }, ...rest.map((tile, index) => ({ tile, rect: layout.strip[index], front: false }))];
   }

@@ -32,7 +32,6 @@ export class Tile {
   #name = h("span", { class: "plate-name" });
   #plate = h("div", { class: "plate" });
   #marks = h("div", { class: "marks" });
-  #quality = h("div", { class: "quality-mark" });
   #starved = h("div", { class: "starved-note" });
   /** @type {HTMLButtonElement} */
   #menu;
@@ -60,7 +59,6 @@ export class Tile {
       this.video,
       this.#starved,
       this.#marks,
-      this.#quality,
       this.#plate,
       this.#menu,
       h("div", { class: "ring" }),
@@ -81,6 +79,8 @@ export class Tile {
       !screen && !microphoneOn && t("state.muted"),
       participant.hand !== null && t("state.hand"),
       speaking && t("state.speaking"),
+      participant.quality === "poor" && t("tile.poor"),
+      participant.quality === "lost" && t("tile.reconnecting"),
     ].filter(Boolean);
     setAttribute(this.element, "aria-description", states.join(", ") || null);
     setAttribute(this.#menu, "aria-label", t("tile.options", { name: label }));
@@ -94,9 +94,15 @@ export class Tile {
     const marks = JSON.stringify([muted, pinned, screen, participant.hand, participant.quality]);
     if (marks !== this.#marksShown) {
       this.#marksShown = marks;
-      replace(this.#plate, muted && icon("mic-off", "danger-ink"), screen && icon("screen"), this.#name, pinned && icon("pin"));
+      replace(
+        this.#plate,
+        muted && icon("mic-off", "danger-ink"),
+        screen && icon("screen"),
+        this.#name,
+        pinned && icon("pin"),
+        ...linkMark(participant),
+      );
       this.#showHand(participant.hand !== null && !screen);
-      this.#showQuality(participant);
     }
     this.#show(picture);
   }
@@ -161,14 +167,6 @@ export class Tile {
     if (!raised) shown?.remove();
   }
 
-  /** @param {Participant} participant */
-  #showQuality({ quality }) {
-    const bad = quality === "poor" || quality === "lost";
-    const text = quality === "lost" ? t("tile.reconnecting") : t("tile.poor");
-    replace(this.#quality, bad && icon("signal-weak"), bad && h("span", {}, text));
-    this.#quality.hidden = !bad;
-  }
-
   /** @param {string} name */
   #setPersonClass(name) {
     if (this.element.classList.contains(name)) return;
@@ -177,6 +175,12 @@ export class Tile {
     }
     this.element.classList.add(name);
   }
+}
+
+/** A mark only when there is something to say. @param {Participant} participant */
+function linkMark({ quality }) {
+  if (quality === "lost") return [h("span", { class: "plate-note" }, t("tile.reconnecting"))];
+  return quality === "poor" ? [icon("signal-weak", "plate-warning")] : [];
 }
 
 /** @param {HTMLVideoElement} video @param {() => void} action run when the next frame is on the screen */
