@@ -9,6 +9,7 @@ extension Answering {
     var answer = SessionDescription(
       origin: .init(sessionID: configuration.sessionID & UInt64(Int64.max), version: session.version))
     let accepted = session.media.filter { $0.direction != .rejected }.map(\.mid)
+      .sorted { bundlePlace($0) < bundlePlace($1) }
     answer.attributes.append(SDPAttribute("ice-lite"))
     answer.attributes.append(SDPAttribute("ice-options", "ice2"))
     if !accepted.isEmpty {
@@ -16,14 +17,13 @@ extension Answering {
     }
     if offer.attributes.has("extmap-allow-mixed") { answer.attributes.append(SDPAttribute("extmap-allow-mixed")) }
     answer.attributes.append(SDPAttribute("msid-semantic", " WMS *"))
-    var candidates = configuration.candidates
     for (offered, media) in zip(offer.media, session.media) {
       guard media.direction != .rejected else {
         answer.media.append(rejection(of: offered))
         continue
       }
+      let candidates = media.mid == accepted.first ? configuration.candidates : []
       answer.media.append(section(media, answering: offered, session: session, candidates: candidates))
-      candidates = []
     }
     return answer
   }

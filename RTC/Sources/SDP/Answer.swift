@@ -38,8 +38,8 @@ struct Answering {
   let offer: SessionDescription
   let configuration: AnswerConfiguration
   let previous: NegotiatedSession?
-  /// The identifiers in the first BUNDLE group; nil without one.
-  let bundle: Set<Substring>?
+  /// The identifiers in the first BUNDLE group and their places in it; nil without one.
+  let bundle: [Substring: Int]?
   /// The streams that a fresh one must differ from.
   private var inUse: Set<SSRC> = [SSRC(0)]
   /// The canonical name of all our streams; nil until the first one.
@@ -50,7 +50,9 @@ struct Answering {
     self.configuration = configuration
     self.previous = previous
     bundle = offer.attributes.values("group").lazy.map { $0.pieces(" ") }.first { $0.first == "BUNDLE" }
-      .map { Set($0.dropFirst()) }
+      .map { fields in
+        Dictionary(fields.dropFirst().enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
+      }
     for section in offer.media { inUse.formUnion(section.ssrcs) }
     for section in previous?.media ?? [] {
       inUse.formUnion([section.localSSRC, section.localRTXSSRC].compactMap { $0 })
@@ -61,8 +63,11 @@ struct Answering {
   /// Whether the section `media` is one that can be taken as far as the transport goes.
   func isTakable(_ media: MediaDescription) -> Bool {
     guard !media.isRejected, media.kind != .application, media.isRTP, let mid = media.mid else { return false }
-    return bundle?.contains(Substring(mid)) ?? false
+    return bundle?[Substring(mid)] != nil
   }
+
+  /// The place of a section in the BUNDLE group, whose order need not be that of the sections.
+  func bundlePlace(_ mid: String) -> Int { bundle?[Substring(mid)] ?? .max }
 
   /// The session without its media sections.
   func session(using rng: inout some RandomNumberGenerator) throws(SDPError) -> NegotiatedSession {
@@ -70,9 +75,10 @@ struct Answering {
     guard wanted.isEmpty || bundle != nil else {
       throw SDPError(.missing, "the offer has no BUNDLE group; everything has to share one transport")
     }
-    // The first section that both sides take carries the transport's attributes (RFC 8843 section 7.1.3). When there is
-    // none, whatever the offer has is as good.
-    let tagged = offer.media.first { isTakable($0) && $0.attributes.ice != nil }
+    // The first section of the group that both sides take carries the transport's attributes (RFC 8843 section 7.1.3).
+    // When there is none, whatever the offer has is as good.
+    let tagged = offer.media.filter { isTakable($0) && $0.attributes.ice != nil }
+      .min { bundlePlace($0.mid ?? "") < bundlePlace($1.mid ?? "") }
     let sources = [tagged?.attributes ?? [], offer.attributes] + (tagged == nil ? offer.media.map(\.attributes) : [])
     guard let remoteICE = sources.lazy.compactMap(\.ice).first ?? previous?.remoteICE else {
       throw SDPError(.missing, "the offer has no usable a=ice-ufrag and a=ice-pwd")

@@ -16,7 +16,9 @@ public func readAnswer(
     media.append(try read(answered, to: offered, session: answer, number: index + 1))
   }
   let live = answer.media.filter { $0.port != 0 }
-  let tagged = live.first?.attributes ?? []
+  let first = answer.attributes.values("group").lazy.map { $0.pieces(" ") }.first { $0.first == "BUNDLE" }?.dropFirst()
+    .first.map(String.init)
+  let tagged = (live.first { $0.mid == first } ?? live.first)?.attributes ?? []
   guard let remoteICE = tagged.ice ?? answer.attributes.ice,
     let localICE = offer.media.lazy.compactMap(\.attributes.ice).first ?? offer.attributes.ice
   else { throw SDPError(.missing, "a side has no usable a=ice-ufrag and a=ice-pwd") }

@@ -68,6 +68,23 @@ import Testing
     #expect(answer.attributes.contains(SDPAttribute("group", "BUNDLE 0")))
   }
 
+  @Test func groupsOrderTellsWhoCarriesTheBundle() throws {
+    let second = minimalOffer.drop { !$0.hasPrefix("m=") }.map {
+      switch $0 {
+      case "a=mid:0": "a=mid:1\r\n"
+      case "a=ice-ufrag:abcd": "a=ice-ufrag:second\r\n"
+      default: $0 + "\r\n"
+      }
+    }
+    let text = minimalOffer(replacing: "a=group:BUNDLE 0", with: "a=group:BUNDLE 1 0") + second.joined()
+    let offer = try SessionDescription(parsing: text)
+    let (answer, session) = try answer(offer)
+    #expect(session.remoteICE.ufrag == "second")
+    #expect(answer.media.map { $0.has("candidate") } == [false, true])
+    #expect(answer.attributes.contains(SDPAttribute("group", "BUNDLE 1 0")))
+    #expect(try readAnswer(answer, to: offer).remoteCandidates.count == 1)
+  }
+
   @Test func layersWithoutDescriptionAndRepeatedOnesAreDropped() throws {
     let simulcast =
       "a=rid:q send\r\na=rid:f send pt=111\r\na=rid:r recv\r\na=simulcast:send q,x;~f;f;r;ghost recv r\r\n"
