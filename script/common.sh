@@ -42,12 +42,12 @@ swift_build() {
 }
 
 # Runs a command in a network of its own that has nothing but loopback, where that is permitted (as root): nothing
-# leaks, no port collides, and a test may send what it likes. PARLEY_TEST_ADDRESS tells it the server's media address.
+# leaks, no port collides, and a test may send what it likes. PARLEY_TEST_ADDRESSES tells it the server's media addresses.
 isolated() {
   local namespace=parley-$$ status=0
   if [[ $(id -u) != 0 ]] || ! ip netns add "$namespace" 2>/dev/null; then
     warn "no network namespace here (that needs root): the browsers use this machine's own address"
-    PARLEY_TEST_ADDRESS=$(hostname -I 2>/dev/null | cut -d ' ' -f 1) "$@"
+    PARLEY_TEST_ADDRESSES=$(echo 127.0.0.1 $(hostname -I 2>/dev/null) | cut -d ' ' -f 1-2 | tr ' ' ,) "$@"
     return
   fi
   # shellcheck disable=SC2064  # the name is known now
@@ -56,6 +56,6 @@ isolated() {
   # Firefox gathers no candidates without a default route; other stacks never use 127.0.0.1 for media.
   ip -n "$namespace" route add default dev lo src 127.0.0.1
   ip -n "$namespace" address add 198.18.0.1/32 dev lo
-  PARLEY_TEST_ADDRESS=198.18.0.1 ip netns exec "$namespace" "$@" || status=$?
+  PARLEY_TEST_ADDRESSES=127.0.0.1,198.18.0.1 ip netns exec "$namespace" "$@" || status=$?
   return "$status"
 }
