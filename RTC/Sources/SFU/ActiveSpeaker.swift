@@ -4,14 +4,17 @@ internal import Wire
 
 /// Chooses the loudest speakers of a room and keeps them until somebody is clearly louder.
 ///
-/// Members are the owner's indices. The chosen set changes slowly, so that audio slots are not shuffled by every cough.
+/// The chosen ones are ranked: all but the last are in front and heard by everybody; the last one is the reserve, heard
+/// by those in front, who need not hear themselves. Members are the owner's indices. Ranks change slowly, so that audio
+/// slots are not shuffled by every cough.
 struct ActiveSpeakers: Sendable {
   struct Speaker: Sendable {
     var member: Int
     /// Smoothed loudness: 0 is silence, 127 the loudest possible.
     var loudness: Double
     var heardAt: MonotonicTime
-    var isChosen: Bool
+    /// The place among the chosen ones; nil when not chosen.
+    var rank: Int?
   }
 
   /// How many speakers are chosen at most.
@@ -31,19 +34,33 @@ struct ActiveSpeakers: Sendable {
     self.limit = limit
   }
 
+  /// The chosen members by rank.
+  var chosen: [Int] {
+    speakers.filter { $0.rank != nil }.sorted { ($0.rank ?? 0) < ($1.rank ?? 0) }.map(\.member)
+  }
+
   /// Adds a microphone. While there is room, it is chosen at once: small meetings never wait for anybody to be heard.
   mutating func add(_ member: Int, at now: MonotonicTime) {
     guard !speakers.contains(where: { $0.member == member }) else { return }
-    let isChosen = speakers.count(where: \.isChosen) < limit
-    speakers.append(Speaker(member: member, loudness: 0, heardAt: now, isChosen: isChosen))
+    let count = speakers.count { $0.rank != nil }
+    speakers.append(Speaker(member: member, loudness: 0, heardAt: now, rank: count < limit ? count : nil))
   }
 
-  /// Removes a microphone; the loudest of the others takes its place. Returns whether the chosen ones changed.
+  /// Removes a microphone; the ones behind it move up, and the loudest of the others becomes the last. Returns whether
+  /// the chosen ones changed.
   mutating func remove(_ member: Int) -> Bool {
     guard let index = speakers.firstIndex(where: { $0.member == member }) else { return false }
-    let wasChosen = speakers.remove(at: index).isChosen
-    if wasChosen, let heir = loudest(chosen: false) { speakers[heir].isChosen = true }
-    return wasChosen
+    guard let freed = speakers.remove(at: index).rank else { return false }
+    for index in speakers.indices {
+      if let rank = speakers[index].rank, rank > freed { speakers[index].rank = rank - 1 }
+    }
+    let count = speakers.count { $0.rank != nil }
+    if let heir = speakers.indices.filter({ speakers[$0].rank == nil })
+      .max(by: { speakers[$0].loudness < speakers[$1].loudness })
+    {
+      speakers[heir].rank = count
+    }
+    return true
   }
 
   /// Takes note of a packet's level (0 loudest … 127 silent). Returns whether the chosen ones changed.
@@ -69,26 +86,20 @@ struct ActiveSpeakers: Sendable {
       .map { (member: $0.member, level: UInt8(127 - min(127, $0.loudness))) }
   }
 
+  /// Brings the loudest of those who are not in front to the front, in the place of the quietest there, who becomes the
+  /// reserve.
   private mutating func evaluate(at now: MonotonicTime) -> Bool {
-    guard let challenger = loudest(chosen: false, at: now), let weakest = quietestChosen(at: now) else { return false }
-    let loud = decayed(speakers[challenger], at: now)
-    guard loud >= Self.speakingLoudness, loud > decayed(speakers[weakest], at: now) + Self.margin else { return false }
-    speakers[challenger].isChosen = true
-    speakers[weakest].isChosen = false
+    let reserve = limit - 1
+    let loudness = speakers.map { decayed($0, at: now) }
+    let isInFront = speakers.map { ($0.rank ?? limit) < reserve }
+    guard let challenger = speakers.indices.filter({ !isInFront[$0] }).max(by: { loudness[$0] < loudness[$1] }),
+      let weakest = speakers.indices.filter({ isInFront[$0] }).min(by: { loudness[$0] < loudness[$1] }),
+      loudness[challenger] >= Self.speakingLoudness, loudness[challenger] > loudness[weakest] + Self.margin
+    else { return false }
+    for index in speakers.indices where speakers[index].rank == reserve { speakers[index].rank = nil }
+    speakers[challenger].rank = speakers[weakest].rank
+    speakers[weakest].rank = reserve
     return true
-  }
-
-  private func loudest(chosen: Bool, at now: MonotonicTime? = nil) -> Int? {
-    speakers.indices.filter { speakers[$0].isChosen == chosen }
-      .max { loudness($0, at: now) < loudness($1, at: now) }
-  }
-
-  private func quietestChosen(at now: MonotonicTime) -> Int? {
-    speakers.indices.filter { speakers[$0].isChosen }.min { loudness($0, at: now) < loudness($1, at: now) }
-  }
-
-  private func loudness(_ index: Int, at now: MonotonicTime?) -> Double {
-    now.map { decayed(speakers[index], at: $0) } ?? speakers[index].loudness
   }
 
   /// What is left of a speaker's loudness after a pause: senders with discontinuous transmission go silent without a word.

@@ -31,17 +31,17 @@ final class Room {
     peers.first { $0.number == number }
   }
 
-  /// The sounds that are chosen to be heard, in stable order.
+  /// The sounds that are chosen to be heard, by rank.
   var chosenSounds: [Publication] {
-    let chosen = speakers.speakers.filter(\.isChosen).map(\.member)
-    return peers.flatMap { peer in peer.publications.filter { !$0.isVideo && chosen.contains($0.id) } }
+    let sounds = peers.flatMap { peer in peer.publications.filter { !$0.isVideo } }
+    return speakers.chosen.compactMap { member in sounds.first { $0.id == member } }
   }
 
   /// Gives the audio slots of `peer` to the chosen speakers. Slots keep their speaker as long as he is chosen, so that
   /// nobody's voice jumps between players.
   func assignAudio(to peer: Peer) {
-    let wanted = chosenSounds.filter { $0.owner !== peer }
     let audioSlots = peer.slots.filter { !$0.isVideo }
+    let wanted = chosenSounds.filter { $0.owner !== peer }.prefix(audioSlots.count)
     for slot in audioSlots {
       if let carried = slot.publication, !wanted.contains(where: { $0 === carried }) { assign(nil, to: slot) }
     }
@@ -65,7 +65,9 @@ final class Room {
   func audibleParticipants(at now: MonotonicTime) -> [SpeakerLevel] {
     var levels: [SpeakerLevel] = []
     for speaker in speakers.audible(at: now) {
-      guard let owner = owner(of: speaker.member), !levels.contains(where: { $0.participant == owner }) else { continue }
+      guard let owner = owner(of: speaker.member), !levels.contains(where: { $0.participant == owner }) else {
+        continue
+      }
       levels.append(SpeakerLevel(participant: owner, level: speaker.level))
     }
     return Array(levels.prefix(5))

@@ -141,7 +141,11 @@ extension Router {
     } else {
       packet.startsKeyFrame = isKeyFrameStart(codec: codec, payload: payload)
     }
-    if packet.startsKeyFrame { layer.keyFrames.receivedKeyFrame(at: now) }
+    if packet.startsKeyFrame {
+      layer.keyFrames.receivedKeyFrame(at: now)
+      // Nobody needs what was lost before it.
+      layer.losses.forgetMissing()
+    }
   }
 
   private func hear(_ level: UInt8, of publication: Publication, at now: MonotonicTime) {

@@ -141,7 +141,9 @@ final class Slot {
   /// Switches to the layer of `packet`, with which decoding may start.
   private func begin(with packet: MediaPacket, of publication: Publication) -> Bool {
     let layer = publication.layers[packet.layer]
-    guard let source = layer.codec, let codec = media.codecs.first(where: { $0.name == source.name }) else { return false }
+    guard let source = layer.codec, let codec = media.codecs.first(where: { $0.name == source.name }) else {
+      return false
+    }
     let gap = currentLayer.flatMap { elapsed(from: publication.layers[$0], to: packet, on: layer, codec.clockRate) }
     rewriter.switchSource(to: packet, clockRate: codec.clockRate, elapsed: gap)
     guard let shift = rewriter.shift else { return false }
@@ -223,7 +225,9 @@ final class Slot {
     let index = rewriter.index + Int64(newest.distance(to: sequence))
     guard index <= rewriter.index, let stretch = history.stretch(of: index) else { return false }
     let source = index - stretch.shift.sequence
-    guard source >= stretch.shift.firstSource, let (packet, block) = stretch.layer.cache.find(source) else { return false }
+    guard source >= stretch.shift.firstSource, let (packet, block) = stretch.layer.cache.find(source) else {
+      return false
+    }
     let contributor = SSRC(stretch.layer.publication.owner.number.rawValue)
     guard let rtxSSRC, let rtxType = stretch.rtxPayloadType else {
       // Without RTX the very same packet goes out again.

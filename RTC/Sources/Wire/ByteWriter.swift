@@ -32,6 +32,7 @@ public struct ByteWriter {
 
   /// Appends the low three bytes of `value`.
   public mutating func uint24(_ value: UInt32) throws(WireError) {
+    guard remaining >= 3 else { throw .full }
     try uint8(UInt8(truncatingIfNeeded: value >> 16))
     try uint16(UInt16(truncatingIfNeeded: value))
   }

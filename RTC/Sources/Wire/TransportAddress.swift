@@ -86,16 +86,19 @@ public struct TransportAddress: Hashable, Sendable {
   private static func parseIPv6(_ text: Substring) -> (UInt64, UInt64)? {
     guard text.utf8.contains(UInt8(ascii: ":")), text.utf8.count <= 45 else { return nil }
     let gap = text.range(of: "::")
-    func groups(_ part: Substring) -> [UInt16]? {
+    func groups(_ part: Substring, endsAddress: Bool) -> [UInt16]? {
       if part.isEmpty { return [] }
       var result: [UInt16] = []
       let pieces = part.split(separator: ":", omittingEmptySubsequences: false)
       for (index, piece) in pieces.enumerated() {
-        if index == pieces.count - 1, piece.utf8.contains(UInt8(ascii: ".")) {
+        if endsAddress, index == pieces.count - 1, piece.utf8.contains(UInt8(ascii: ".")) {
           guard let ipv4 = parseIPv4(piece) else { return nil }
           result += [UInt16(truncatingIfNeeded: ipv4 >> 16), UInt16(truncatingIfNeeded: ipv4)]
         } else {
-          guard (1...4).contains(piece.utf8.count), let value = UInt16(piece, radix: 16) else { return nil }
+          // The standard library's parser takes a sign, too.
+          guard (1...4).contains(piece.utf8.count), piece.allSatisfy({ $0.isASCII && $0.isHexDigit }),
+            let value = UInt16(piece, radix: 16)
+          else { return nil }
           result.append(value)
         }
       }
@@ -103,12 +106,12 @@ public struct TransportAddress: Hashable, Sendable {
     }
     var all: [UInt16]
     if let gap {
-      guard let head = groups(text[..<gap.lowerBound]), let tail = groups(text[gap.upperBound...]),
-        head.count + tail.count <= 7
+      guard let head = groups(text[..<gap.lowerBound], endsAddress: false),
+        let tail = groups(text[gap.upperBound...], endsAddress: true), head.count + tail.count <= 7
       else { return nil }
       all = head + Array(repeating: 0, count: 8 - head.count - tail.count) + tail
     } else {
-      guard let whole = groups(text), whole.count == 8 else { return nil }
+      guard let whole = groups(text, endsAddress: true), whole.count == 8 else { return nil }
       all = whole
     }
     let high = all[..<4].reduce(UInt64(0)) { $0 << 16 | UInt64($1) }
