@@ -3,7 +3,7 @@
 /// The stated bound of every list, text and rate.
 public enum Bounds {
   /// Bytes of one frame.
-  public static let message = 65_536
+  public static let message = 262_144
   /// Unicode code points of a chat message.
   public static let chat = 2_000
   /// Unicode code points of a display name, a client's name or its version.

@@ -5,6 +5,7 @@ public struct SSRC: RawRepresentable, Hashable, Sendable {
   /// The identifier as it is on the wire.
   public var rawValue: UInt32
 
+  /// The number as it is on the wire.
   @inlinable
   public init(rawValue: UInt32) { self.rawValue = rawValue }
 
@@ -18,6 +19,7 @@ public struct PayloadType: RawRepresentable, Hashable, Sendable {
   /// The seven bits as they are on the wire.
   public var rawValue: UInt8
 
+  /// The number as it is on the wire.
   @inlinable
   public init(rawValue: UInt8) { self.rawValue = rawValue }
 
@@ -31,6 +33,7 @@ public struct SequenceNumber: RawRepresentable, Hashable, Sendable {
   /// The number as it is on the wire.
   public var rawValue: UInt16
 
+  /// The number as it is on the wire.
   @inlinable
   public init(rawValue: UInt16) { self.rawValue = rawValue }
 
@@ -60,6 +63,7 @@ public struct RTPTimestamp: RawRepresentable, Hashable, Sendable {
   /// The timestamp as it is on the wire.
   public var rawValue: UInt32
 
+  /// The number as it is on the wire.
   @inlinable
   public init(rawValue: UInt32) { self.rawValue = rawValue }
 

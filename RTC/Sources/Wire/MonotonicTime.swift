@@ -22,6 +22,7 @@ public struct MonotonicTime: Hashable, Comparable, Sendable {
   /// A time that no clock reaches.
   public static let distantFuture = MonotonicTime(nanoseconds: .max)
 
+  /// Whether `lhs` is before `rhs`.
   @inlinable
   public static func < (lhs: Self, rhs: Self) -> Bool {
     lhs.nanoseconds < rhs.nanoseconds
@@ -85,6 +86,7 @@ public struct TimeSpan: Hashable, Comparable, Sendable {
   @inlinable
   public var seconds: Double { Double(nanoseconds) / 1e9 }
 
+  /// Whether `lhs` is shorter than `rhs`.
   @inlinable
   public static func < (lhs: Self, rhs: Self) -> Bool { lhs.nanoseconds < rhs.nanoseconds }
 

@@ -23,7 +23,7 @@ public protocol SocketConversation: Sendable {
 /// Bounds of a WebSocket.
 public struct SocketLimits: Sendable {
   /// The longest message, whole or in fragments, in bytes (docs/protocol.md).
-  public var message = 65536
+  public var message = 262_144
   /// The most fragments of one message.
   public var fragments = 256
   /// Between pings, in milliseconds.
