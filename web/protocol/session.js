@@ -2,6 +2,7 @@
 // nothing below it.
 
 import { Emitter } from "./emitter.js";
+import { endingOf } from "./endings.js";
 import { Media } from "./media.js";
 import { fromWelcome, publishes, reduce } from "./meeting-state.js";
 import { RequestError } from "./rest.js";
@@ -9,6 +10,7 @@ import { Signalling } from "./signalling.js";
 import { SpeakerWatch } from "./speaking.js";
 import { collectStats } from "./stats.js";
 /** @import {Device, LocalDevices} from "./devices.js" */
+/** @import {Ending} from "./endings.js" */
 /** @import {MeetingState} from "./meeting-state.js" */
 /** @import {Rest} from "./rest.js" */
 /** @import {LinkState} from "./signalling.js" */
@@ -16,7 +18,6 @@ import { collectStats } from "./stats.js";
 
 export const VERSION = "0.1.0";
 
-/** @typedef {"left" | "host" | "removed" | "replaced" | "idle" | "locked" | "full" | "ended" | "notFound" | "refused"} Ending */
 /** @typedef {{link: LinkState, media: "connecting" | "connected" | "recovering", restarting: boolean}} Health */
 /**
  * @typedef {object} Events
@@ -148,7 +149,12 @@ export class MeetingSession extends Emitter {
     video.addEventListener("ended", () => this.stopSharing(), { signal: this.#life.signal });
     this.#screen = screen;
     this.emit("local", null);
-    await this.#media?.startScreen(video, screen.getAudioTracks()[0] ?? null);
+    try {
+      await this.#media?.startScreen(video, screen.getAudioTracks()[0] ?? null);
+    } catch (error) {
+      await this.stopSharing();
+      throw error;
+    }
   }
 
   async stopSharing() {
@@ -295,9 +301,7 @@ export class MeetingSession extends Emitter {
   #closed(signalling, code, error) {
     if (this.#over || signalling !== this.#signalling) return;
     if (code === 4401 && this.#state) return void this.#joinAgain();
-    /** @type {Record<number, Ending>} */
-    const endings = { 4403: "removed", 4404: "notFound", 4409: "replaced", 4410: "ended" };
-    this.#finish(this.#ending ?? endings[code] ?? "refused", error);
+    this.#finish(this.#ending ?? endingOf(code, error), error);
   }
 
   /** The token has expired or the server has a new secret: ask to be let in again. */
@@ -306,14 +310,7 @@ export class MeetingSession extends Emitter {
       await this.join();
     } catch (error) {
       const refused = /** @type {RequestError} */ (error);
-      /** @type {Record<string, Ending>} */
-      const endings = {
-        "meeting.notFound": "notFound",
-        "meeting.locked": "locked",
-        "meeting.full": "full",
-        "meeting.ended": "ended",
-      };
-      this.#finish(endings[refused.code] ?? "refused", refused);
+      this.#finish(endingOf(0, refused), refused);
     }
   }
 

@@ -132,7 +132,8 @@ export class Signalling extends Emitter {
 
   /** @param {{ok?: Welcome | Resumed, error?: any}} message */
   #greeted({ ok, error }) {
-    if (!ok) return this.#close(0, new RequestError(error));
+    if (error?.code === "server.draining") return this.#abandon();
+    if (!ok) return this.#close(error?.code === "hello.token" ? 4401 : 0, new RequestError(error));
     this.#cancel("open");
     this.#attempt = 0;
     if (ok.resumed) {

@@ -1,6 +1,7 @@
 // Chat: a log of messages, grouped by person and minute, and a box to write in.
 
 import { h, setAttribute, setText } from "./dom.js";
+import { errorText } from "./errors.js";
 import { icon } from "./icons.js";
 import { t, timeOfDay } from "./i18n.js";
 import { linkified } from "./linkify.js";
@@ -109,8 +110,7 @@ export class ChatPanel {
     try {
       await this.#session.request("chat.send", { text });
     } catch (error) {
-      const { kind, message, code } = /** @type {import("../protocol/rest.js").RequestError} */ (error);
-      setText(this.#problem, kind === "user" ? message : t(code === "session.lost" ? "chat.lost" : "chat.failed"));
+      setText(this.#problem, errorText(error));
       if (this.#input.value === "") this.#input.value = text;
       this.#send.disabled = false;
     }

@@ -18,12 +18,13 @@ export function gridLayout(count, area, limit) {
   const upright = area.width < area.height && area.width < 640;
   const tallest = upright ? 3 / 4 : 4 / 3;
   const smallest = upright ? SMALLEST_TILE_PHONE : SMALLEST_TILE;
-  const fitting = bestGrid(Math.max(1, Math.min(count, limit)), area, tallest);
+  const fewest = upright && count > 2 ? 2 : 1;
+  const fitting = bestGrid(Math.max(1, Math.min(count, limit)), area, tallest, fewest);
   let { columns, rows } = fitting;
   let shown = Math.max(1, Math.min(count, limit));
   while (fitting.width < smallest && shown > 1 && cell(columns, rows, area, tallest).width < smallest) {
     shown -= 1;
-    ({ columns, rows } = bestGrid(shown, area, tallest));
+    ({ columns, rows } = bestGrid(shown, area, tallest, fewest));
   }
   const perPage = shown < count ? Math.min(columns * rows, limit) : shown;
   const { width, height } = cell(columns, rows, area, tallest);
@@ -90,10 +91,10 @@ export function fitInto(into, aspect) {
   };
 }
 
-/** @param {number} count @param {Area} area @param {number} tallest */
-function bestGrid(count, area, tallest) {
+/** @param {number} count @param {Area} area @param {number} tallest @param {number} fewest columns */
+function bestGrid(count, area, tallest, fewest) {
   let best = { columns: 1, rows: count, width: 0, covered: -1 };
-  for (let columns = 1; columns <= count; columns++) {
+  for (let columns = Math.min(fewest, count); columns <= count; columns++) {
     const rows = Math.ceil(count / columns);
     const { width, height } = cell(columns, rows, area, tallest);
     const covered = width * height;

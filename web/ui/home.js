@@ -2,12 +2,13 @@
 
 import { parseCode } from "../protocol/code.js";
 import { h, replace } from "./dom.js";
+import { errorText } from "./errors.js";
 import { icon, logo } from "./icons.js";
 import { language, t } from "./i18n.js";
 import { homePicture } from "./home-picture.js";
 import { forgetMeeting, preferences, rememberMeeting } from "./preferences.js";
 import { openSettings } from "./settings-dialog.js";
-/** @import {Rest, RequestError} from "../protocol/rest.js" */
+/** @import {Rest} from "../protocol/rest.js" */
 /** @import {Navigate} from "./screen.js" */
 
 /** @typedef {{rest: Rest, navigate: Navigate}} Options */
@@ -78,8 +79,7 @@ export class Home {
       rememberMeeting({ code, title, hostToken });
       this.#navigate(`/m/${code}`);
     } catch (error) {
-      const { code, message } = /** @type {RequestError} */ (error);
-      replace(this.#problem, code === "network" ? t("error.network") : t("home.failed", { reason: message }));
+      replace(this.#problem, errorText(error));
       this.#create.disabled = false;
     }
   }

@@ -1,10 +1,12 @@
 // The meeting's screen: puts stage, controls and panels together and passes what happens from one to the other.
 
 import { self } from "../protocol/meeting-state.js";
+import { RequestError } from "../protocol/rest.js";
 import { AudioSinks } from "./audio-sinks.js";
 import { ChatPanel } from "./chat-panel.js";
 import { Controls } from "./controls.js";
 import { h, replace, setText } from "./dom.js";
+import { errorText } from "./errors.js";
 import { HealthBar } from "./health-bar.js";
 import { icon } from "./icons.js";
 import { duration, t } from "./i18n.js";
@@ -244,7 +246,9 @@ export class MeetingScreen {
       await this.#session.share();
     } catch (error) {
       const { name, message } = /** @type {Error} */ (error);
-      if (name !== "NotAllowedError") this.#toasts.show(t("sharing.failed", { reason: message }), { icon: "warning", tone: "error" });
+      if (name === "NotAllowedError") return;
+      const text = error instanceof RequestError ? errorText(error) : t("sharing.failed", { reason: message });
+      this.#toasts.show(text, { icon: "warning", tone: "error", key: "share" });
     }
   }
 
@@ -321,7 +325,6 @@ export class MeetingScreen {
 
   /** @param {Error} error */
   #explain(error) {
-    const { kind, message } = /** @type {import("../protocol/rest.js").RequestError} */ (error);
-    this.#toasts.show(kind === "user" ? message : t("error.request"), { icon: "warning", tone: "error", key: "trouble", seconds: 7 });
+    this.#toasts.show(errorText(error), { icon: "warning", tone: "error", key: "trouble", seconds: 7 });
   }
 }

@@ -5,6 +5,7 @@ import { MeetingSession } from "../protocol/session.js";
 import { deviceFields } from "./device-fields.js";
 import { deviceTrouble } from "./device-trouble.js";
 import { h, replace, setText } from "./dom.js";
+import { errorText } from "./errors.js";
 import { icon, logo } from "./icons.js";
 import { t } from "./i18n.js";
 import { hostTokenOf, preferences, remember, rememberMeeting } from "./preferences.js";
@@ -108,7 +109,7 @@ export class Prejoin {
       const { code, status } = /** @type {RequestError} */ (error);
       if (this.#life.signal.aborted) return;
       if (status === 404) return this.#options.over("notFound");
-      setText(this.#who, code === "network" ? t("error.network") : "");
+      setText(this.#who, code === "network" ? t("refused.network") : "");
     }
   }
 
@@ -166,11 +167,10 @@ export class Prejoin {
   }
 
   /** @param {RequestError} error */
-  #explain({ code, message, status }) {
-    if (code === "meeting.notFound") return this.#options.over("notFound");
-    if (code === "meeting.ended") return this.#options.over("ended");
-    const known = ["meeting.locked", "meeting.full", "join.name"].includes(code);
-    this.#refuse(known ? t(`refused.${code}`) : status === 0 ? t("error.network") : t("refused.other", { reason: message }));
+  #explain(error) {
+    if (error.code === "meeting.notFound") return this.#options.over("notFound");
+    if (error.code === "meeting.ended") return this.#options.over("ended");
+    this.#refuse(errorText(error));
   }
 
   /** @param {string} text */
