@@ -70,7 +70,10 @@ let package = Package(
       "ParleyServer",
       ["Gateway", "Meetings", "Identity", "Telemetry", "MediaTransport", rtc, lifecycle, logging,
         .product(name: "UnixSignals", package: "swift-service-lifecycle"), .product(name: "Yams", package: "Yams")]),
-    library("LoadTest", ["Messages", "CDatagram", "MediaTransport", rtc]),
+    .target(name: "CLoad", dependencies: ["CDatagram"]),
+    library(
+      "LoadTest",
+      ["Messages", "CDatagram", "CLoad", rtc, nio("NIOCore"), nio("NIOPosix"), nio("NIOHTTP1"), nio("NIOWebSocket")]),
     .executableTarget(
       name: "parley",
       dependencies: [
@@ -78,5 +81,17 @@ let package = Package(
       ],
       swiftSettings: settings),
     coreTests("STUN"),
+    tests("Telemetry", [logging]),
+    tests("Identity"),
+    tests(
+      "Gateway",
+      [
+        "Messages", "Meetings", "Identity", "Telemetry", logging, lifecycle,
+        nio("NIOCore"), nio("NIOPosix"), nio("NIOHTTP1"), nio("NIOWebSocket"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+      ]),
+    tests("ParleyServer", ["Gateway", "Identity"]),
+    tests("Messages"),
+    tests("Meetings", ["Messages", "Identity", logging]),
   ]
 )

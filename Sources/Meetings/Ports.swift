@@ -35,9 +35,13 @@ struct Moment: Sendable {
   var time: MonotonicTime
   var milliseconds: Int64
 
+  init(time: MonotonicTime, milliseconds: Int64) {
+    self.time = time
+    self.milliseconds = milliseconds
+  }
+
   init(_ clock: some MeetingClock) {
-    time = clock.time
-    milliseconds = clock.milliseconds
+    self.init(time: clock.time, milliseconds: clock.milliseconds)
   }
 }
 
