@@ -52,7 +52,7 @@ let package = Package(
     library("Messages"),
     library("Telemetry", [logging]),
     library("Identity", [rtc]),
-    library("Meetings", ["Messages", "Identity", "Telemetry", "MediaTransport", rtc, logging]),
+    library("Meetings", ["Messages", rtc, logging]),
     library(
       "Gateway",
       [

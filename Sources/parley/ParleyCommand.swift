@@ -8,6 +8,8 @@ struct ParleyCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "parley", abstract: "A video-conferencing server.",
     discussion: "Settings come from PARLEY_… variables and from the YAML file that PARLEY_CONFIG names.",
-    subcommands: [ServeCommand.self, TokenCommand.self, DoctorCommand.self],
+    subcommands: [
+      ServeCommand.self, TokenCommand.self, DoctorCommand.self, LoadCommand.self, BenchCommand.self,
+    ],
     defaultSubcommand: ServeCommand.self)
 }

@@ -1,0 +1,100 @@
+// A server process of our own on loopback, and what the kernel knows of its use of CPU and memory.
+
+internal import Foundation
+internal import Glibc
+
+/// Runs this executable as `serve` and ends it when the benchmark is over.
+final class ServerUnderTest {
+  /// CPU time of one thread.
+  struct ThreadUsage {
+    var name: String
+    var nanoseconds: UInt64
+  }
+
+  /// Memory in bytes.
+  struct Memory {
+    var resident: Int
+    var proportional: Int
+  }
+
+  let address: ServerAddress
+  let processID: Int32
+  private let process: Process
+  private let folder: URL
+
+  /// Starts a server with `workers` media threads on free ports and waits until it listens.
+  init(workers: Int, environment extra: [String: String] = [:]) async throws {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("parley-bench-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    let output = folder.appendingPathComponent("out")
+    let errors = folder.appendingPathComponent("errors")
+    for file in [output, errors] { _ = FileManager.default.createFile(atPath: file.path, contents: nil) }
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
+    process.arguments = ["serve"]
+    var environment = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("PARLEY_") }
+    environment.merge(
+      [
+        "PARLEY_PORT": "0", "PARLEY_MEDIA_PORT": "0", "PARLEY_BIND": "127.0.0.1", "PARLEY_PUBLIC_ADDRESS": "127.0.0.1",
+        "PARLEY_DATA": folder.appendingPathComponent("data").path, "PARLEY_WORKERS": String(workers),
+        "PARLEY_CREATES_PER_MINUTE": "0", "PARLEY_JOINS_PER_MINUTE": "0", "PARLEY_LOG_LEVEL": "warning",
+      ], uniquingKeysWith: { $1 })
+    environment.merge(extra, uniquingKeysWith: { $1 })
+    process.environment = environment
+    process.standardOutput = try FileHandle(forWritingTo: output)
+    process.standardError = try FileHandle(forWritingTo: errors)
+    process.standardInput = FileHandle.nullDevice
+    try process.run()
+    self.process = process
+    self.folder = folder
+    processID = process.processIdentifier
+    for _ in 0..<500 {
+      try await Task.sleep(for: .milliseconds(20))
+      let text = (try? String(contentsOf: output, encoding: .utf8)) ?? ""
+      if let match = text.firstMatch(of: /http:\/\/localhost:(\d+)/), let port = Int(match.1) {
+        address = ServerAddress(host: "127.0.0.1", port: port)
+        return
+      }
+      guard process.isRunning else { break }
+    }
+    let reason = (try? String(contentsOf: errors, encoding: .utf8)) ?? ""
+    if process.isRunning { process.terminate() }
+    throw LoadTestError("the server did not start: \(reason)")
+  }
+
+  /// CPU time of each thread so far, by thread id.
+  func threads() -> [Int: ThreadUsage] {
+    let tasks = "/proc/\(processID)/task"
+    var result: [Int: ThreadUsage] = [:]
+    for name in (try? FileManager.default.contentsOfDirectory(atPath: tasks)) ?? [] {
+      guard let id = Int(name), let statistics = read("\(tasks)/\(name)/schedstat"),
+        let nanoseconds = statistics.split(separator: " ").first.flatMap({ UInt64($0) })
+      else { continue }
+      let command = (read("\(tasks)/\(name)/comm") ?? "").trimmingCharacters(in: .whitespacesAndNewlines)
+      result[id] = ThreadUsage(name: command, nanoseconds: nanoseconds)
+    }
+    return result
+  }
+
+  /// What the process occupies.
+  func memory() -> Memory {
+    var memory = Memory(resident: 0, proportional: 0)
+    for line in (read("/proc/\(processID)/smaps_rollup") ?? "").split(separator: "\n") {
+      let fields = line.split(separator: " ")
+      guard fields.count >= 2, let kilobytes = Int(fields[1]) else { continue }
+      if fields[0] == "Rss:" { memory.resident = kilobytes << 10 }
+      if fields[0] == "Pss:" { memory.proportional = kilobytes << 10 }
+    }
+    return memory
+  }
+
+  /// Ends the server, by force if it does not end by itself, and removes its files.
+  func stop() async {
+    process.terminate()
+    for _ in 0..<400 where process.isRunning { try? await Task.sleep(for: .milliseconds(20)) }
+    if process.isRunning { kill(processID, SIGKILL) }
+    try? FileManager.default.removeItem(at: folder)
+  }
+
+  private func read(_ path: String) -> String? { try? String(contentsOfFile: path, encoding: .utf8) }
+}
