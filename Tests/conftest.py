@@ -98,9 +98,9 @@ def person(chromium, request) -> Iterator[Callable[..., Participant]]:
         return one
 
     yield make
+    errors = [f"{one.name}: {error}" for one in people for error in one.errors]
     if getattr(request.node, "stash_failed", True):
         keep_pages(people, request.node.name)
-    errors = [f"{one.name}: {error}" for one in people for error in one.errors]
     for one in people:
         one.context.close()
     assert not errors, "exceptions that nobody caught:\n" + "\n".join(errors)
@@ -112,8 +112,8 @@ def keep_pages(people: list[Participant], test: str) -> None:
     for one in people:
         stem = re.sub(r"\W+", "-", one.name)
         (folder / f"{stem}.log").write_text("\n".join(one.console + one.errors) + "\n")
-        (folder / f"{stem}.messages").write_text("\n".join(map(str, one.messages)) + "\n")
         try:
+            (folder / f"{stem}.messages").write_text("\n".join(map(str, one.messages)) + "\n")
             one.page.screenshot(path=folder / f"{stem}.png", timeout=5_000)
         except Exception as error:  # the page may be gone; the test's own failure matters more
             (folder / f"{stem}.png.txt").write_text(str(error))

@@ -41,21 +41,29 @@ swift_build() {
   swift build -c release --scratch-path "$BUILD" "$@"
 }
 
-# Runs a command in a network of its own that has nothing but loopback, where that is permitted (as root): nothing
-# leaks, no port collides, and a test may send what it likes. PARLEY_TEST_ADDRESSES tells it the server's media addresses.
+# Runs a command in a network of its own, where that is permitted (as root): one address, and a default route into
+# nothing. Nothing leaks, no port collides, and a test may send what it likes. PARLEY_TEST_ADDRESS tells the address.
 isolated() {
   local namespace=parley-$$ status=0
   if [[ $(id -u) != 0 ]] || ! ip netns add "$namespace" 2>/dev/null; then
     warn "no network namespace here (that needs root): the browsers use this machine's own address"
-    PARLEY_TEST_ADDRESSES=$(echo 127.0.0.1 $(hostname -I 2>/dev/null) | cut -d ' ' -f 1-2 | tr ' ' ,) "$@"
+    PARLEY_TEST_ADDRESS=$(hostname -I 2>/dev/null | cut -d ' ' -f 1) "$@"
     return
   fi
   # shellcheck disable=SC2064  # the name is known now
   trap "ip netns del '$namespace'" EXIT
-  ip -n "$namespace" link set lo up
-  # Firefox gathers no candidates without a default route; other stacks never use 127.0.0.1 for media.
-  ip -n "$namespace" route add default dev lo src 127.0.0.1
-  ip -n "$namespace" address add 198.18.0.1/32 dev lo
-  PARLEY_TEST_ADDRESSES=127.0.0.1,198.18.0.1 ip netns exec "$namespace" "$@" || status=$?
+  # An interface that is not loopback: browsers without permission for devices, and some other stacks, use no other.
+  ip -n "$namespace" -batch - <<'END'
+link set lo up
+link add inside type veth peer name nowhere
+link set inside addrgenmode none
+link set nowhere addrgenmode none
+address add 198.18.0.1/24 dev inside
+link set inside up
+link set nowhere up
+neighbour add 198.18.0.2 lladdr 02:00:00:00:00:02 dev inside nud permanent
+route add default via 198.18.0.2
+END
+  PARLEY_TEST_ADDRESS=198.18.0.1 ip netns exec "$namespace" "$@" || status=$?
   return "$status"
 }

@@ -129,7 +129,9 @@ class Client:
         self.video: dict[str, dict] = {}
         self.audio: dict[str, dict] = {}
         self.me = ""
-        self.peer = RTCPeerConnection(RTCConfiguration(iceServers=[], bundlePolicy=RTCBundlePolicy.MAX_BUNDLE))
+        # aiortc 1.16 reads the candidates of a transport's last section, and the answer has them in the first, as JSEP
+        # says: so let each section begin with a transport of its own. The bundle drops all but one of them.
+        self.peer = RTCPeerConnection(RTCConfiguration(iceServers=[], bundlePolicy=RTCBundlePolicy.MAX_COMPAT))
         self.hue, self.tone = hue, tone
         self.readers: list[asyncio.Task] = []
 

@@ -6,7 +6,7 @@ from support.waiting import wait_until
 
 
 def muted(one, name: str, source: str) -> bool | None:
-    tracks = {t["source"]: t["muted"] for t in one._tick().roster()[name]["tracks"]}
+    tracks = {t["source"]: t["muted"] for t in one.roster()[name]["tracks"]}
     return tracks.get(source)
 
 
@@ -60,5 +60,5 @@ def test_a_raised_hand_is_shown(server, person):
     ana, ben = person("Ana"), person("Ben")
     ben.join(ana.create(server.url))
     ben.press("Raise hand")
-    wait_until(lambda: ana._tick().roster()["Ben"]["hand"], "Ana's page to know of the hand")
+    wait_until(lambda: ana.roster()["Ben"]["hand"], "Ana's page to know of the hand")
     ana.shows("Ben", "state.hand")

@@ -20,7 +20,7 @@ def test_a_shared_screen_is_seen_by_all_and_goes_away_again(server, person):
 
     ana.press("Stop sharing")
     wait_until(
-        lambda: not any(t["source"] == "screen" for t in ben._tick().roster()["Ana"]["tracks"]), "the screen to end")
+        lambda: not any(t["source"] == "screen" for t in ben.roster()["Ana"]["tracks"]), "the screen to end")
     ben.sees(ana)
 
 
@@ -40,4 +40,4 @@ def test_a_second_share_works_after_the_first(server, person):
         ben.sees_screen(ana)
         ana.press("Stop sharing")
         wait_until(
-            lambda: not any(t["source"] == "screen" for t in ben._tick().roster()["Ana"]["tracks"]), "the screen to end")
+            lambda: not any(t["source"] == "screen" for t in ben.roster()["Ana"]["tracks"]), "the screen to end")

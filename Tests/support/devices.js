@@ -11,6 +11,9 @@
     /** What is wrong with the devices: a DOMException's name, or nothing. */
     failure: person.failure ?? null,
     requests: [],
+    /** What the server said over every socket of this page, as text, until the test takes it. */
+    messages: [],
+    sockets: 0,
   };
 
   const Connection = globalThis.RTCPeerConnection;
@@ -18,6 +21,15 @@
     constructor(...options) {
       super(...options);
       state.connections.push(this);
+    }
+  };
+
+  const Socket = globalThis.WebSocket;
+  globalThis.WebSocket = class extends Socket {
+    constructor(...options) {
+      super(...options);
+      state.sockets++;
+      this.addEventListener("message", ({ data }) => state.messages.push(data));
     }
   };
 
@@ -173,6 +185,7 @@
     state,
     look,
     observe,
+    take: () => ({ sockets: state.sockets, messages: state.messages.splice(0) }),
     observed: () => state.observed.read(),
     speak(on) {
       state.speaking = on;

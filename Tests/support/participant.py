@@ -1,7 +1,6 @@
 """A person at a browser: joins as a person would, by the accessible names that ARCHITECTURE.md promises."""
 
 import colorsys
-import contextlib
 import json
 import pathlib
 import re
@@ -46,8 +45,7 @@ class Participant:
         self.name = name
         self.hue = hue
         self.tone = tone
-        self.sockets = 0
-        self.messages: list[dict] = []
+        self._messages: list[dict] = []
         self.console: list[str] = []
         self.errors: list[str] = []
         person = dict(hue=hue, tone=tone, width=width, height=height, rate=rate, real=real, failure=failure)
@@ -55,15 +53,6 @@ class Participant:
         self.page: Page = context.new_page()
         self.page.on("console", lambda message: self.console.append(f"{message.type}: {message.text}"))
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
-        self.page.on("websocket", self._socket)
-
-    def _socket(self, socket) -> None:
-        self.sockets += 1
-        socket.on("framereceived", lambda data: self._received(data))
-
-    def _received(self, data) -> None:
-        with contextlib.suppress(ValueError, TypeError):
-            self.messages.append(json.loads(data))
 
     # Coming and going
 
@@ -222,7 +211,7 @@ class Participant:
 
     def lock(self) -> None:
         self.more(text("host.lock"))
-        wait_until(lambda: any(m.get("type") == "meeting.changed" and m["meeting"]["locked"] for m in self._tick().messages),
+        wait_until(lambda: any(m.get("type") == "meeting.changed" and m["meeting"]["locked"] for m in self.messages),
                    "the meeting to be locked")
 
     def end_for_all(self) -> None:
@@ -250,6 +239,18 @@ class Participant:
 
     # What came over the socket
 
+    @property
+    def messages(self) -> list[dict]:
+        """Everything that the server has said to this page."""
+        taken = self.page.evaluate("devicesUnderTest.take()")
+        self._messages += map(json.loads, taken["messages"])
+        return self._messages
+
+    @property
+    def sockets(self) -> int:
+        """How many sockets the page has opened."""
+        return self.page.evaluate("devicesUnderTest.state.sockets")
+
     def roster(self) -> dict[str, dict]:
         """The people of the meeting by name, as the server last told this page."""
         people: dict[str, dict] = {}
@@ -264,8 +265,4 @@ class Participant:
         return {p["name"]: p for p in people.values()}
 
     def number(self, name: str) -> int:
-        return wait_until(lambda: self._tick().roster().get(name), f"{name} in the roster of {self.name}")["number"]
-
-    def _tick(self) -> "Participant":
-        self.page.wait_for_timeout(1)  # lets socket frames reach us
-        return self
+        return wait_until(lambda: self.roster().get(name), f"{name} in the roster of {self.name}")["number"]

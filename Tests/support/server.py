@@ -12,7 +12,7 @@ import urllib.request
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BINARY = os.environ.get("PARLEY_BINARY", str(pathlib.Path.home() / ".cache/parley/build/release/parley"))
-MEDIA_ADDRESSES = os.environ.get("PARLEY_TEST_ADDRESSES", "127.0.0.1")
+MEDIA_ADDRESS = os.environ.get("PARLEY_TEST_ADDRESS") or "127.0.0.1"
 
 
 class Refused(Exception):
@@ -73,7 +73,7 @@ class Server:
         environment = {k: v for k, v in os.environ.items() if not k.startswith("PARLEY_")} | {
             "PARLEY_PORT": str(self.port),
             "PARLEY_MEDIA_PORT": str(self.media_port),
-            "PARLEY_PUBLIC_ADDRESS": MEDIA_ADDRESSES,
+            "PARLEY_PUBLIC_ADDRESS": MEDIA_ADDRESS,
             "PARLEY_DATA": str(self.data),
         } | self.settings
         with self.log.open("ab") as log:
