@@ -97,4 +97,7 @@ function supported() {
   return "RTCPeerConnection" in globalThis && "WebSocket" in globalThis && "popover" in HTMLElement.prototype;
 }
 
-new App().start();
+/** Shows the screen that belongs to the address. */
+export async function start() {
+  await new App().start();
+}

@@ -9,6 +9,8 @@ import { assignSlots, slotCount } from "./slots.js";
 /** @import {Slot} from "./peer.js" */
 
 const AUDIO_SLOTS = 3;
+/** As many as one offer can describe in the 64 KiB of a message. */
+const MOST_VIDEO_SLOTS = 30;
 const RESTART_PATIENCE = 6_000;
 const REBUILD_PATIENCE = 12_000;
 const REBUILD_PAUSE = 2_000;
@@ -50,7 +52,7 @@ export class Media extends Emitter {
     super();
     this.#request = request;
     this.#iceServers = iceServers;
-    this.#videoSlotLimit = videoSlotLimit;
+    this.#videoSlotLimit = Math.min(MOST_VIDEO_SLOTS, videoSlotLimit);
   }
 
   get state() {

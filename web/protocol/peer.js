@@ -1,5 +1,6 @@
 // One RTCPeerConnection to the server: its senders, its receive slots, and offers one after the other.
 
+import { compactOffer } from "./compact-offer.js";
 import { cameraEncodings, preferredVideoCodecs, screenEncodings } from "./encodings.js";
 import { Emitter } from "./emitter.js";
 /** @import {MediaAnswer, OfferedTrack, Source} from "./types.js" */
@@ -119,7 +120,7 @@ export class Peer extends Emitter {
     if (this.#closed) throw new DOMException("The connection is closed.", "AbortError");
     await connection.setLocalDescription(await connection.createOffer(options));
     try {
-      const answer = await this.#negotiate(connection.localDescription?.sdp ?? "", this.#tracks());
+      const answer = await this.#negotiate(compactOffer(connection.localDescription?.sdp ?? ""), this.#tracks());
       if (this.#closed) return;
       await connection.setRemoteDescription({ type: "answer", sdp: answer.sdp });
       this.#takeSlots(answer);
