@@ -96,7 +96,7 @@ export class MeetingScreen {
       this.#sharing,
       this.#stage.element,
       this.#panel,
-      this.#controls.element,
+      h("footer", { class: "meeting-foot" }, this.#controls.element),
       this.#sinks.element,
     );
     this.#listen(signal);

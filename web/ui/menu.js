@@ -30,8 +30,14 @@ export function openMenu(anchor, label, entries, look = "") {
   const again = openAnchor === anchor && open?.matches(":popover-open");
   open?.hidePopover();
   if (again) return;
-  const menu = h("div", { class: `menu ${look}`, role: "menu", "aria-label": label, popover: "auto", tabindex: "-1" });
-  for (const entry of entries) menu.append(...render(entry, () => menu.hidePopover()));
+  const menu = h("div", { class: `menu ${look}`.trim(), popover: "auto", tabindex: "-1" });
+  const list = h("div", { role: "menu", "aria-label": label, class: "menu-items" });
+  for (const entry of entries) {
+    // A slider is no menu item: it stands beside the list that assistive technology calls a menu.
+    if (entry && "slider" in entry) menu.append(slider(entry.slider));
+    else list.append(...render(entry, () => menu.hidePopover()));
+  }
+  menu.append(list);
   menu.addEventListener("keydown", (event) => moveFocus(menu, event));
   menu.addEventListener("toggle", (event) => {
     if (/** @type {ToggleEvent} */ (event).newState === "open") return;
@@ -42,19 +48,18 @@ export function openMenu(anchor, label, entries, look = "") {
     if (inside && anchor.isConnected) anchor.focus({ preventScroll: true });
   });
   // A menu opened from within a dialog or a panel has to live there to be reachable.
-  (anchor.closest("dialog") ?? document.body).append(menu);
+  (anchor.closest("dialog, .panel, main, footer") ?? document.body).append(menu);
   menu.showPopover();
   place(menu, anchor);
   anchor.setAttribute("aria-expanded", "true");
   [open, openAnchor] = [menu, anchor];
-  const first = menu.querySelector("[aria-checked=true]") ?? menu.querySelector("button, input");
+  const first = menu.querySelector("[aria-checked=true]") ?? menu.querySelector("button");
   /** @type {HTMLElement | null} */ (first)?.focus();
 }
 
-/** @param {Entry} entry @param {() => void} close @returns {HTMLElement[]} */
+/** @param {Exclude<Entry, {slider: Slider}>} entry @param {() => void} close @returns {HTMLElement[]} */
 function render(entry, close) {
   if (entry === null) return [h("div", { class: "menu-line", role: "separator" })];
-  if ("slider" in entry) return [slider(entry.slider)];
   if ("items" in entry) {
     const items = entry.items.map((item) => button(item, close));
     return [h("div", { role: "group", "aria-label": entry.heading }, h("div", { class: "menu-heading" }, entry.heading), ...items)];
@@ -117,7 +122,7 @@ function place(menu, anchor) {
   const box = anchor.getBoundingClientRect();
   const own = menu.getBoundingClientRect();
   const left = Math.min(innerWidth - own.width - 8, Math.max(8, box.left + box.width / 2 - own.width / 2));
-  const above = box.top - own.height - 8;
-  const below = Math.min(box.bottom + 8, innerHeight - own.height - 8);
-  setVariables(menu, { x: `${left}px`, y: `${above >= 8 ? above : Math.max(8, below)}px` });
+  const below = box.top < innerHeight / 2;
+  const top = below ? box.bottom + 4 : box.top - own.height - 8;
+  setVariables(menu, { x: `${left}px`, y: `${Math.max(8, Math.min(top, innerHeight - own.height - 8))}px` });
 }

@@ -24,7 +24,8 @@ export function personMenu({ session, stage, sinks }, participant, key) {
   const entries = [{ label: t(pinned ? "person.unpin" : "person.pin"), icon: pinned ? "pin-off" : "pin", run: () => stage.togglePin(key) }];
   if (you || !state) return entries;
   const volume = sinks.volumeOf(participant.id);
-  entries.push({ slider: { label: t("person.volume", { name: participant.name }), value: volume, change: (value) => sinks.setVolume(participant.id, value) } });
+  const change = (/** @type {number} */ value) => sinks.setVolume(participant.id, value);
+  entries.unshift({ slider: { label: t("person.volume", { name: participant.name }), value: volume, change } });
   if (self(state)?.role !== "host") return entries;
   entries.push(null);
   const id = participant.id;

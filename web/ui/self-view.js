@@ -19,6 +19,7 @@ export class SelfView {
   #note = h("div", { class: "self-note" });
   #plate = h("span", { class: "plate-name" });
   #meterBars = Array.from({ length: BARS }, () => h("span"));
+  #nameplate;
   #toggles;
   /** @type {LevelMeter | null} */
   #meter = null;
@@ -36,13 +37,14 @@ export class SelfView {
       microphone: this.#toggle("microphone", toggled),
       camera: this.#toggle("camera", toggled),
     };
+    this.#nameplate = h("div", { class: "plate" }, this.#plate, h("span", { class: "meter", "aria-hidden": "true" }, ...this.#meterBars));
     this.element = h(
       "div",
       { class: "self-view" },
       this.#avatar,
       this.#video,
       this.#note,
-      h("div", { class: "plate" }, this.#plate, h("span", { class: "meter", "aria-hidden": "true" }, ...this.#meterBars)),
+      this.#nameplate,
       h("div", { class: "self-toggles" }, this.#toggles.microphone, this.#toggles.camera),
     );
     devices.on("change", () => this.update(), { signal });
@@ -60,6 +62,7 @@ export class SelfView {
     setText(this.#plate, name);
     setText(this.#avatar, name ? initials(name) : "");
     if (!name) replace(this.#avatar, icon("person"));
+    this.#nameplate.hidden = !name;
   }
 
   update() {
