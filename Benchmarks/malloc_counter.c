@@ -1,5 +1,5 @@
 // Counts allocations thread by thread, for `parley bench forward`. Preloaded into the server under test by script/bench;
-// the counts lie in a file that PARLEY_MALLOC_COUNTS names, shared with whoever maps it.
+// the counts lie in a file that MALLOC_COUNTS names, shared with whoever maps it.
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <stdatomic.h>
@@ -23,7 +23,7 @@ static atomic_int next;
 static __thread slot *own __attribute__((tls_model("initial-exec")));
 
 __attribute__((constructor)) static void open_counts(void) {
-  const char *path = getenv("PARLEY_MALLOC_COUNTS");
+  const char *path = getenv("MALLOC_COUNTS");
   int file = path ? open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600) : -1;
   if (file < 0) return;
   if (ftruncate(file, SLOTS * sizeof(slot)) == 0) {

@@ -37,9 +37,7 @@ public struct GeneralLoad: Sendable {
     let engine = try LoadEngine()
     let entrance = Entrance(address: address, group: MultiThreadedEventLoopGroup.singleton, engine: engine)
     progress("\(meetings) meetings of \(people)")
-    let codes = try await concurrently(Array(0..<meetings), width: 4) { _ in
-      try await entrance.rest.createMeeting(capacity: max(2, people)).code
-    }
+    let codes = try await entrance.rest.createMeetings(meetings, capacity: max(2, people))
     let seats = codes.flatMap { code in (0..<people).map { (code: code, number: $0) } }
     let joined = try await concurrently(seats, width: 8) { seat in
       try await Participant.join(

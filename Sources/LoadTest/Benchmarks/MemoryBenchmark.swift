@@ -39,9 +39,7 @@ public struct MemoryBenchmark: Sendable {
     for step in steps {
       progress("\(step) idle connections")
       let meetings = (step - before.people) / meetingSize
-      let codes = try await concurrently(Array(0..<meetings), width: 4) { _ in
-        try await entrance.rest.createMeeting(capacity: 100).code
-      }
+      let codes = try await entrance.rest.createMeetings(meetings, capacity: 100)
       _ = try await concurrently(codes.flatMap { Array(repeating: $0, count: meetingSize) }, width: 8) { code in
         try await Participant.join(
           code, name: "Idle", role: .person(videoSlots: 9, sends: false), through: entrance)

@@ -13,7 +13,7 @@ struct MallocCounts {
   init?() {
     guard let library = ProcessInfo.processInfo.environment["PARLEY_BENCH_MALLOC_COUNTER"] else { return nil }
     path = FileManager.default.temporaryDirectory.appendingPathComponent("parley-mallocs-\(getpid())").path
-    environment = ["LD_PRELOAD": library, "PARLEY_MALLOC_COUNTS": path]
+    environment = ["LD_PRELOAD": library, "MALLOC_COUNTS": path]
   }
 
   /// Allocations so far by thread id.

@@ -5,12 +5,6 @@ internal import Glibc
 
 /// Runs this executable as `serve` and ends it when the benchmark is over.
 final class ServerUnderTest {
-  /// CPU time of one thread.
-  struct ThreadUsage {
-    var name: String
-    var nanoseconds: UInt64
-  }
-
   /// Memory in bytes.
   struct Memory {
     var resident: Int
@@ -62,16 +56,13 @@ final class ServerUnderTest {
     throw LoadTestError("the server did not start: \(reason)")
   }
 
-  /// CPU time of each thread so far, by thread id.
-  func threads() -> [Int: ThreadUsage] {
+  /// CPU time of each thread so far in nanoseconds, by thread id.
+  func threads() -> [Int: UInt64] {
     let tasks = "/proc/\(processID)/task"
-    var result: [Int: ThreadUsage] = [:]
+    var result: [Int: UInt64] = [:]
     for name in (try? FileManager.default.contentsOfDirectory(atPath: tasks)) ?? [] {
-      guard let id = Int(name), let statistics = read("\(tasks)/\(name)/schedstat"),
-        let nanoseconds = statistics.split(separator: " ").first.flatMap({ UInt64($0) })
-      else { continue }
-      let command = (read("\(tasks)/\(name)/comm") ?? "").trimmingCharacters(in: .whitespacesAndNewlines)
-      result[id] = ThreadUsage(name: command, nanoseconds: nanoseconds)
+      guard let id = Int(name) else { continue }
+      result[id] = read("\(tasks)/\(name)/schedstat")?.split(separator: " ").first.flatMap { UInt64($0) }
     }
     return result
   }

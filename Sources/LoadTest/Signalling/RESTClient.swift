@@ -14,6 +14,13 @@ struct RESTClient: Sendable {
     try await post(CreateMeetingRequest(title: "Load", capacity: capacity), to: "/api/v1/meetings")
   }
 
+  /// Makes `count` meetings and returns their codes.
+  func createMeetings(_ count: Int, capacity: Int) async throws -> [String] {
+    var codes: [String] = []
+    for _ in 0..<count { codes.append(try await createMeeting(capacity: capacity).code) }
+    return codes
+  }
+
   func join(_ code: String, name: String) async throws -> JoinReply {
     try await post(JoinRequest(name: name), to: "/api/v1/meetings/\(code)/join")
   }
