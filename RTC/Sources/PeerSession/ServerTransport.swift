@@ -42,6 +42,11 @@ public final class ServerTransport {
     channel = SecureChannel(certificate: certificate, role: .server, expected: expected)
   }
 
+  /// Our user name fragments that checks may carry: the newest, and the one before a restart until it is over.
+  public var localFragments: [String] {
+    [agent.local.ufrag] + (agent.previousLocal.map { [$0.ufrag] } ?? [])
+  }
+
   /// When `advance` should be called next.
   public var nextDeadline: MonotonicTime? {
     guard !isClosed else { return nil }

@@ -10,8 +10,8 @@ struct KeyFrameRequests: Sendable {
 
   /// Time enough for a key frame to be made and to arrive before it is asked for again.
   private static let patience = TimeSpan.milliseconds(400)
-  /// A key frame this young serves whoever asks now only if it is still to be forwarded; anybody later needs a new one.
-  private static let minimumInterval = TimeSpan.milliseconds(200)
+  /// Key frames are large: receivers who join or complain one after the other have to share them.
+  private static let minimumInterval = TimeSpan.milliseconds(500)
 
   /// Somebody cannot go on without a key frame.
   mutating func want() {

@@ -33,8 +33,8 @@ final class Peer {
   var isConnected = false
   /// The address in the router's table.
   var knownAddress: TransportAddress?
-  /// ICE user name fragments from before restarts.
-  var formerFragments: [String] = []
+  /// The local ICE user name fragments by which the peer can be found.
+  var fragments: [String] = []
   var arrivals = TransportFeedbackRecorder()
   var feedbackDeadline: MonotonicTime?
   var reportDeadline: MonotonicTime?
@@ -42,8 +42,14 @@ final class Peer {
   var downlink = DownlinkEstimate()
   var quality = ConnectionQuality.good
   var suspectedQuality = ConnectionQuality.good
-  /// The worst loss (0…1) that either side reported in the current report interval.
+  /// The worst loss (0…1) of what the participant sends in the current report interval.
   var reportedLoss = 0.0
+  /// The loss of what is sent to the participant.
+  var downlinkLoss = DownlinkLoss()
+  /// How many packets may still be repeated before the next report: requests are small and repeats are large.
+  var repeatsLeft = Peer.repeatsPerSecond
+  /// A tenth of 10000 packets a second, which is more than any client receives.
+  static let repeatsPerSecond = 1000
   /// Our clock minus the participant's, in nanoseconds, by the quickest of their sender reports.
   private(set) var clockOffset: Int64?
 
@@ -72,10 +78,12 @@ final class Peer {
       guard let deadline else { return }
       earliest = earliest.map { min($0, deadline) } ?? deadline
     }
+    // What follows is served by reports, which need keys: before that it would keep the loop busy for nothing.
+    guard isConnected else { return earliest }
     consider(feedbackDeadline)
     consider(reportDeadline)
     for publication in publications where publication.isVideo {
-      for layer in publication.layers {
+      for layer in publication.layers where layer.ssrc != nil {
         consider(layer.losses.nextDeadline)
         consider(layer.keyFrames.deadline)
       }
@@ -84,15 +92,18 @@ final class Peer {
   }
 
   /// Takes note of a sender report's clock. The smallest difference met is the one with the least delay in it; it may
-  /// rise slowly, since clocks drift.
+  /// rise slowly, since clocks drift. A clock that was set starts anew.
   func noteClock(_ ntp: NTPTime, at now: MonotonicTime) {
     let difference = Int64(bitPattern: now.nanoseconds) &- Int64(bitPattern: ntp.unixNanoseconds)
-    guard let known = clockOffset else {
+    guard let known = clockOffset, (difference &- known).magnitude < Self.clockStep else {
       clockOffset = difference
       return
     }
     clockOffset = difference < known ? difference : known &+ (difference &- known) / 64
   }
+
+  /// A sender report that is off by more than this many nanoseconds tells of another clock and not of delay.
+  private static let clockStep: UInt64 = 10_000_000_000
 
   func publication(of source: MediaSource) -> Publication? {
     publications.first { $0.source == source }

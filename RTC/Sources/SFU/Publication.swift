@@ -15,13 +15,20 @@ final class Publication {
   let source: MediaSource
   let mid: String
   let rids: [String]
-  var media: NegotiatedMedia
+  private(set) var media: NegotiatedMedia
   var isMuted = false
   /// Low to high; one element without simulcast.
   private(set) var layers: [SourceLayer] = []
   private(set) var slots: [Slot] = []
   /// Packets of the batch being forwarded, as indices into the router's list.
   var pending: [Int] = []
+  /// Set when a layer came or went, or has another size: whoever watches should choose again.
+  var layersChanged = false
+  private var reviewsLeft = Publication.reviewBurst
+  private var reviewsFilledAt = MonotonicTime(nanoseconds: 0)
+  /// Choosing again is work for all receivers at once, so that a publisher may cause it this often in `reviewInterval`.
+  private static let reviewBurst = 8
+  private static let reviewInterval = TimeSpan.milliseconds(250)
   /// The layers that were last reported as wanted.
   var reportedLayers: [String]?
 
@@ -39,6 +46,16 @@ final class Publication {
 
   var isVideo: Bool { !source.isAudio }
 
+  /// Takes what another offer says of the same track.
+  func update(_ media: NegotiatedMedia) {
+    guard media != self.media else { return }
+    self.media = media
+    for layer in layers where layer.codec.map({ !media.codecs.contains($0) }) ?? false {
+      layer.codec = nil
+      layer.restartSlots()
+    }
+  }
+
   func add(_ slot: Slot) {
     slots.append(slot)
   }
@@ -52,18 +69,31 @@ final class Publication {
     layers.map { LayerState(height: $0.height, isActive: $0.isActive, bitrate: $0.bitrate(at: now)) }
   }
 
+  /// Whether receivers should choose their layers again now. To be asked with every packet: it is the packets of other
+  /// layers that tell that one has fallen silent.
+  func needsReview(at now: MonotonicTime) -> Bool {
+    if now - reviewsFilledAt >= Self.reviewInterval {
+      reviewsFilledAt = now
+      reviewsLeft = Self.reviewBurst
+      noticeSilence()
+    }
+    guard layersChanged, reviewsLeft > 0 else { return false }
+    reviewsLeft -= 1
+    layersChanged = false
+    return true
+  }
+
   /// Marks layers whose packets stopped while others' go on. A publication with a single layer has nothing to fall back
   /// to, and a still screen sends nothing for seconds, so that one stays active.
-  /// Returns whether a layer fell silent.
-  func noticeSilence(at now: MonotonicTime) -> Bool {
-    guard layers.count > 1, let newest = layers.compactMap(\.lastArrival).max() else { return false }
-    var changed = false
+  private func noticeSilence() {
+    guard layers.count > 1 else { return }
+    var newest = MonotonicTime(nanoseconds: 0)
+    for layer in layers { newest = max(newest, layer.lastArrival ?? newest) }
     for layer in layers where layer.isActive {
       guard let last = layer.lastArrival, newest - last > .milliseconds(600) else { continue }
       layer.isActive = false
-      changed = true
+      layersChanged = true
     }
-    return changed
   }
 
   /// The rids of the layers that some slot carries or waits for, low to high; empty without simulcast.

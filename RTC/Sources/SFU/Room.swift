@@ -40,8 +40,18 @@ final class Room {
   /// Gives the audio slots of `peer` to the chosen speakers. Slots keep their speaker as long as he is chosen, so that
   /// nobody's voice jumps between players.
   func assignAudio(to peer: Peer) {
-    let audioSlots = peer.slots.filter { !$0.isVideo }
-    let wanted = chosenSounds.filter { $0.owner !== peer }.prefix(audioSlots.count)
+    assign(chosenSounds, to: peer)
+  }
+
+  /// Gives everybody's audio slots to the chosen speakers.
+  func assignAudio() {
+    let sounds = chosenSounds
+    for peer in peers { assign(sounds, to: peer) }
+  }
+
+  private func assign(_ sounds: [Publication], to peer: Peer) {
+    let audioSlots = peer.slots.filter { !$0.isVideo && $0.isActive }
+    let wanted = sounds.filter { $0.owner !== peer }.prefix(audioSlots.count)
     for slot in audioSlots {
       if let carried = slot.publication, !wanted.contains(where: { $0 === carried }) { assign(nil, to: slot) }
     }
@@ -49,11 +59,6 @@ final class Room {
     for slot in audioSlots where slot.publication == nil && !waiting.isEmpty {
       assign(waiting.removeFirst(), to: slot)
     }
-  }
-
-  /// Gives everybody's audio slots to the chosen speakers.
-  func assignAudio() {
-    for peer in peers { assignAudio(to: peer) }
   }
 
   private func assign(_ publication: Publication?, to slot: Slot) {

@@ -30,18 +30,22 @@ extension Router {
         guard let slot = peer.slot(sending: media) else { continue }
         var list = list
         // A receiver that misses more than this needs a key frame and not the past.
-        while repeats.count < 128, let sequence = list.next() { repeats.append((slot, sequence)) }
+        while repeats.count < 128, peer.repeatsLeft > 0, let sequence = list.next() {
+          peer.repeatsLeft -= 1
+          repeats.append((slot, sequence))
+        }
       case .pictureLoss(_, let media): needKeyFrame(media, of: peer)
       case .fullIntra(_, let requests):
         for index in 0..<requests.count { needKeyFrame(requests[index].ssrc, of: peer) }
       case .bandwidthEstimate(_, let bits, _):
+        let before = peer.downlink.cap
         peer.downlink.report(remb: Int(clamping: bits), sending: peer.downlinkBitrate(at: now), at: now)
-        selectLayers(of: peer, at: now)
+        if peer.downlink.cap != before { selectLayers(of: peer, at: now) }
       case .sourceDescription, .goodbye, .transportFeedback: break
       }
     }
     for (slot, sequence) in repeats {
-      if slot.retransmit(sequence, scratch: scratch, into: &out) {
+      if slot.retransmit(sequence, at: now, scratch: scratch, into: &out) {
         counters.packetsRepeated += 1
       } else {
         counters.repeatsMissed += 1
@@ -58,21 +62,18 @@ extension Router {
 
   private func receive(_ blocks: ReportBlocks, from peer: Peer, at now: MonotonicTime) {
     let wallClock = NTPTime(now, wallClockOffset: wallClockOffset)
-    var worst = 0.0
     for index in 0..<blocks.count {
       let block = blocks[index]
       guard let slot = peer.slot(sending: block.ssrc), slot.ssrc == block.ssrc else { continue }
       _ = peer.roundTrip.update(block, at: wallClock)
-      worst = max(worst, Double(block.fractionLost) / 256)
+      peer.downlinkLoss.add(Double(block.fractionLost) / 256, of: slot.bitrate(at: now))
     }
-    peer.reportedLoss = max(peer.reportedLoss, worst)
-    let before = peer.downlink.cap
-    peer.downlink.report(loss: worst, sending: peer.downlinkBitrate(at: now), at: now)
-    if peer.downlink.cap != before { selectLayers(of: peer, at: now) }
   }
 
   private func needKeyFrame(_ media: SSRC, of peer: Peer) {
-    guard let slot = peer.slot(sending: media), let publication = slot.publication, publication.isVideo else { return }
+    guard let slot = peer.slot(sending: media), let publication = slot.publication, publication.isVideo,
+      !publication.isMuted
+    else { return }
     publication.layers[slot.currentLayer ?? slot.targetLayer].keyFrames.want()
     touch(publication.owner)
   }

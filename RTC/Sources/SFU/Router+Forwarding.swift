@@ -19,7 +19,7 @@ extension Router {
       let publication = dirty[cursor.publication]
       let slots = publication.slots
       while cursor.slot < slots.count {
-        guard out.hasRoom(for: publication.pending.count) else { return true }
+        guard out.hasRoom(for: publication.pending.count) || out.isEmpty else { return true }
         let slot = slots[cursor.slot]
         cursor.slot += 1
         counters.packetsForwarded += UInt64(slot.forward(batch, of: publication, into: &out))

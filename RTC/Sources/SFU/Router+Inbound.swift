@@ -38,14 +38,11 @@ extension Router {
       peer.arrivals.record(sequence, at: now)
       peer.feedbackDeadline = peer.arrivals.nextDeadline
     }
-    layer.count(length: datagram.count, at: now)
-    if !layer.isActive {
-      layer.isActive = true
-      selectLayers(watching: layer.publication, at: now)
-    }
     if stream.isRetransmission {
       receiveRepeated(header, packet: packet, extensions: extensions, layer: layer, at: now)
     } else {
+      // Retransmissions do not show that a layer is alive: senders pad with them.
+      layer.count(length: datagram.count, at: now)
       if layer.statistics == nil {
         layer.statistics = ReceptionStatistics(
           ssrc: header.ssrc, clockRate: layer.publication.media.codecs.first?.clockRate ?? 90_000)
@@ -54,6 +51,9 @@ extension Router {
       receive(
         header, sequence: header.sequence, payloadType: header.payloadType, payload: header.payload, packet: packet,
         extensions: extensions, layer: layer, at: now)
+    }
+    if layer.publication.isVideo, layer.publication.needsReview(at: now) {
+      selectLayers(watching: layer.publication, at: now)
     }
   }
 
@@ -80,23 +80,20 @@ extension Router {
     let publication = layer.publication
     if layer.codec?.payloadType != payloadType {
       guard let codec = publication.media.codecs.first(where: { $0.payloadType == payloadType }) else { return }
+      // What receivers were told of the payload no longer holds.
+      if layer.codec != nil { layer.restartSlots() }
       layer.codec = codec
       layer.video = codec.name.video
     }
-    if publication.isVideo {
-      switch layer.losses.receive(sequence, at: now) {
-      case .duplicate, .old: return
-      case .next, .gap, .late: break
-      }
-    }
+    guard let (number, isNewest) = layer.number(sequence, at: now) else { return }
     var media = MediaPacket(
-      sequence: layer.sequences.unwrap(sequence), timestamp: header.timestamp, arrival: now,
+      sequence: number, timestamp: header.timestamp, arrival: now,
       blockLength: payload.count, descriptorLength: 0, layer: layer.index, marker: header.marker,
       startsKeyFrame: !publication.isVideo, vp8: nil, orientation: extensions.videoOrientation, audioLevel: nil)
     var start = payload.lowerBound
     let body = UnsafeRawBufferPointer(rebasing: packet[payload])
     if let video = layer.video {
-      inspect(body.bytes, codec: video, layer: layer, packet: &media, at: now)
+      inspect(body.bytes, codec: video, layer: layer, isNewest: isNewest, packet: &media, at: now)
       if let descriptor = extensions.dependencyDescriptor, video == .av1 || video == .vp9 {
         start = prepend(descriptor, to: payload, packet: &media)
       }
@@ -128,7 +125,8 @@ extension Router {
 
   /// Looks for key frames, picture sizes and the numbers that switching rewrites.
   private func inspect(
-    _ payload: RawSpan, codec: VideoCodec, layer: SourceLayer, packet: inout MediaPacket, at now: MonotonicTime
+    _ payload: RawSpan, codec: VideoCodec, layer: SourceLayer, isNewest: Bool, packet: inout MediaPacket,
+    at now: MonotonicTime
   ) {
     if codec == .vp8 {
       guard let descriptor = try? VP8Descriptor(parsing: payload) else { return }
@@ -136,15 +134,15 @@ extension Router {
       packet.startsKeyFrame = descriptor.isKeyFrameStart
       if let size = descriptor.frameSize, Int(size.height) != layer.height {
         layer.height = Int(size.height)
-        selectLayers(watching: layer.publication, at: now)
+        layer.publication.layersChanged = true
       }
     } else {
       packet.startsKeyFrame = isKeyFrameStart(codec: codec, payload: payload)
     }
     if packet.startsKeyFrame {
       layer.keyFrames.receivedKeyFrame(at: now)
-      // Nobody needs what was lost before it.
-      layer.losses.forgetMissing()
+      // Nobody needs what was lost before it; behind a late one the key frame's own packets may be missing.
+      if isNewest { layer.forgetMissing() }
     }
   }
 
@@ -179,12 +177,10 @@ extension Router {
       guard let stream = identify(header, in: packet, as: publication) else { continue }
       // A layer that gets another SSRC starts anew.
       if !stream.isRetransmission {
-        if let former = stream.layer.ssrc, former != stream.ssrc {
-          stream.layer.restart()
-          peer.inbound.removeAll { $0.layer === stream.layer && !$0.isRetransmission }
-        }
+        if let former = stream.layer.ssrc, former != stream.ssrc { stream.layer.restart() }
         stream.layer.ssrc = stream.ssrc
       }
+      peer.inbound.removeAll { $0.layer === stream.layer && $0.isRetransmission == stream.isRetransmission }
       peer.inbound.append(stream)
       return stream
     }

@@ -69,7 +69,7 @@ extension Router {
       index: index, room: room, number: number, session: session, transport: transport,
       feedbackSSRC: SSRC(UInt32.random(in: 1 ... .max, using: &random)))
     peers[index] = peer
-    fragments[iceUfragHash(session.localICE.ufrag)] = index
+    register(peer)
     room.add(peer)
     adopt(session, tracks: tracks, by: peer, at: now)
   }
@@ -77,12 +77,18 @@ extension Router {
   private func update(_ peer: Peer, with session: NegotiatedSession, tracks: [OfferedTrack], at now: MonotonicTime) {
     if session.isICERestart {
       peer.transport.restart(local: ICECredentials(session.localICE), remote: ICECredentials(session.remoteICE))
-      // The old fragment stays known until the peer goes: checks with it may still be under way.
-      fragments[iceUfragHash(session.localICE.ufrag)] = peer.index
-      peer.formerFragments.append(peer.session.localICE.ufrag)
+      register(peer)
     }
     peer.session = session
     adopt(session, tracks: tracks, by: peer, at: now)
+  }
+
+  /// Has checks find the peer by the fragments that its agent knows: the newest, and the one before a restart, with which
+  /// checks may still be under way.
+  private func register(_ peer: Peer) {
+    for fragment in peer.fragments { fragments.removeValue(forKey: iceUfragHash(fragment)) }
+    peer.fragments = peer.transport.localFragments
+    for fragment in peer.fragments { fragments[iceUfragHash(fragment)] = peer.index }
   }
 
   /// Creates and ends publications and slots as the session's media lines say.
@@ -90,27 +96,31 @@ extension Router {
     let sources = Dictionary(tracks.map { ($0.mid, $0.source) }, uniquingKeysWith: { first, _ in first })
     for publication in peer.publications {
       let media = session.media.first { $0.mid == publication.mid && $0.direction == .receive }
-      if media == nil || sources[publication.mid] != publication.source { end(publication, at: now) }
+      if media?.rids != publication.rids || sources[publication.mid] != publication.source {
+        end(publication, at: now)
+      }
     }
     for media in session.media {
       switch media.direction {
       case .receive:
         guard let source = sources[media.mid], source.isAudio == (media.kind == .audio) else { continue }
         if let known = peer.publications.first(where: { $0.mid == media.mid }) {
-          known.media = media
+          known.update(media)
         } else if peer.publication(of: source) == nil {
           publish(source, media: media, by: peer, at: now)
         }
       case .send:
-        if !peer.slots.contains(where: { $0.mid == media.mid }), let ssrc = media.localSSRC {
+        if !peer.slots.contains(where: { $0.ssrc == media.localSSRC }), let ssrc = media.localSSRC {
           peer.slots.append(Slot(receiver: peer, media: media, ssrc: ssrc, using: &random))
         }
       case .inactive, .rejected: break
       }
     }
-    for slot in peer.slots where !session.media.contains(where: { $0.mid == slot.mid && $0.direction == .send }) {
-      slot.assign(nil)
-      peer.slots.removeAll { $0 === slot }
+    for slot in peer.slots {
+      let media = session.media.first { $0.mid == slot.mid && $0.localSSRC == slot.ssrc }
+      slot.isActive = media?.direction == .send
+      if !slot.isActive { slot.assign(nil) }
+      if media == nil { peer.slots.removeAll { $0 === slot } }
     }
     peer.room.assignAudio(to: peer)
     applyView(of: peer, at: now)
@@ -187,9 +197,7 @@ extension Router {
     for slot in peer.slots { slot.assign(nil) }
     peer.slots.removeAll()
     if let address = peer.knownAddress, addresses.find(address) == peer.index { addresses.remove(address) }
-    for fragment in peer.formerFragments + [peer.session.localICE.ufrag] {
-      fragments.removeValue(forKey: iceUfragHash(fragment))
-    }
+    for fragment in peer.fragments { fragments.removeValue(forKey: iceUfragHash(fragment)) }
     peer.room.remove(peer)
     deadlines.set(nil, for: peer.index)
     peers[peer.index] = nil

@@ -11,7 +11,7 @@ extension Router {
   func report(_ peer: Peer, at now: MonotonicTime, into out: inout Outbox) {
     guard peer.transport.sealer != nil else { return }
     for publication in peer.publications where publication.isVideo {
-      if publication.noticeSilence(at: now) { selectLayers(watching: publication, at: now) }
+      if publication.needsReview(at: now) { selectLayers(watching: publication, at: now) }
       for slot in publication.slots where slot.needsKeyFrame && slot.receiver.isConnected {
         publication.layers[slot.targetLayer].keyFrames.want()
       }
@@ -20,12 +20,24 @@ extension Router {
     sendRequests(to: peer, at: now, into: &out)
     if let deadline = peer.reportDeadline, deadline <= now {
       peer.reportDeadline = now + .seconds(1)
+      peer.repeatsLeft = Peer.repeatsPerSecond
       sendReceiverReports(to: peer, at: now, into: &out)
       sendSenderReports(to: peer, at: now, into: &out)
-      if peer.downlink.grow(sending: peer.downlinkBitrate(at: now), at: now) { selectLayers(of: peer, at: now) }
+      adaptDownlink(of: peer, at: now)
       reportSpeakers(in: peer.room, at: now)
       judgeQuality(of: peer)
     }
+  }
+
+  /// Draws conclusions from the losses that were reported since the last time.
+  private func adaptDownlink(of peer: Peer, at now: MonotonicTime) {
+    let before = peer.downlink.cap
+    let rate = peer.downlinkBitrate(at: now)
+    let loss = peer.downlinkLoss.take()
+    peer.reportedLoss = max(peer.reportedLoss, loss)
+    peer.downlink.report(loss: loss, sending: rate, at: now)
+    peer.downlink.grow(sending: rate, at: now)
+    if peer.downlink.cap != before { selectLayers(of: peer, at: now) }
   }
 
   /// Sends one RTCP compound that `write` fills; an empty one is not sent.
@@ -61,7 +73,7 @@ extension Router {
     for publication in peer.publications where publication.isVideo {
       for layer in publication.layers {
         guard let ssrc = layer.ssrc else { continue }
-        let abandoned = layer.losses.takeAbandoned()
+        let abandoned = layer.takeAbandoned()
         if abandoned > 0 {
           counters.packetsLost += UInt64(abandoned)
           if publication.slots.contains(where: { $0.currentLayer == layer.index }) { layer.keyFrames.want() }
@@ -73,8 +85,7 @@ extension Router {
         send(to: peer, into: &out) { (writer) throws(WireError) in
           if needsKeyFrame { try writer.pictureLoss(from: peer.feedbackSSRC, media: ssrc) }
           if missesPackets {
-            _ = try layer.losses.write(
-              from: peer.feedbackSSRC, media: ssrc, at: now, roundTrip: roundTrip, into: &writer)
+            try layer.requestMissing(from: peer.feedbackSSRC, at: now, roundTrip: roundTrip, into: &writer)
           }
         }
       }

@@ -9,19 +9,27 @@ extension Router {
     _ wishes: [ViewRequest], of number: ParticipantNumber, in id: RoomID, at now: MonotonicTime
   ) {
     guard let peer = rooms[id]?.peer(number) else { return }
-    peer.view = Dictionary(wishes.map { ($0.mid, $0) }, uniquingKeysWith: { _, last in last })
+    peer.view = [:]
+    for wish in wishes where peer.view.count < Self.maximumWishes || peer.view[wish.mid] != nil {
+      peer.view[wish.mid] = wish
+      peer.view[wish.mid]?.maxHeight = max(0, min(wish.maxHeight, Self.maximumHeight))
+    }
     applyView(of: peer, at: now)
   }
 
+  /// More slots than an offer can have media lines.
+  private static var maximumWishes: Int { 256 }
+  /// Pixels that no picture reaches.
+  private static var maximumHeight: Int { 16_384 }
+
   /// Gives the peer's video slots what its view asks for, as far as it is published.
   func applyView(of peer: Peer, at now: MonotonicTime) {
-    for slot in peer.slots where slot.isVideo {
+    for slot in peer.slots where slot.isVideo && slot.isActive {
       slot.request = peer.view[slot.mid]
       var wanted: Publication?
-      if let request = slot.request, let number = request.participant, number != peer.number {
+      if let request = slot.request, let number = request.participant, number != peer.number, !request.source.isAudio {
         wanted = peer.room.peer(number)?.publication(of: request.source)
       }
-      if let wanted, !wanted.isVideo { continue }
       if slot.publication !== wanted {
         let former = slot.publication
         slot.assign(wanted)
@@ -45,9 +53,13 @@ extension Router {
     }
     var limits = slots.map(\.best)
     if let cap = peer.downlink.cap {
+      // A higher layer than the present one has to fit with something to spare, or small changes would flap it.
       let demands = slots.map { entry in
         BitrateAllocator.Demand(
-          layers: entry.states[...entry.best].filter { $0.isActive }.map(\.bitrate),
+          layers: entry.states.indices.filter { $0 <= entry.best && entry.states[$0].isActive }.map { index in
+            let isClimb = index > entry.slot.currentLayer ?? .max
+            return isClimb ? entry.states[index].bitrate / 4 * 5 : entry.states[index].bitrate
+          },
           priority: entry.slot.request?.priority ?? 0)
       }
       let steps = BitrateAllocator.allocate(demands, budget: cap)
@@ -72,7 +84,7 @@ extension Router {
 
   /// Asks the publisher for what lets `slot` go on, if the receiver could use it.
   func requestKeyFrame(for slot: Slot) {
-    guard let publication = slot.publication, publication.isVideo, slot.receiver.isConnected else { return }
+    guard let publication = slot.publication, slot.needsKeyFrame, slot.receiver.isConnected else { return }
     publication.layers[slot.targetLayer].keyFrames.want()
     touch(publication.owner)
   }

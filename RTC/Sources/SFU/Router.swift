@@ -126,7 +126,8 @@ public final class Router {
   /// Lets time pass: retransmissions, reports, requests for lost packets and key frames. Call it once a turn, also when
   /// no deadline has passed, since it settles what datagrams changed.
   public func advance(to now: MonotonicTime, into out: inout Outbox) {
-    while let index = deadlines.popDue(at: now) {
+    // What finds no room stays due and has its turn when the outbox was sent.
+    while out.hasRoom(for: Self.datagramsPerTurn) || out.isEmpty, let index = deadlines.popDue(at: now) {
       guard let peer = peers[index] else { continue }
       touch(peer)
       if let event = peer.transport.advance(to: now, into: &out) { handle(event, of: peer, at: now) }
@@ -135,6 +136,9 @@ public final class Router {
     }
     settle(at: now)
   }
+
+  /// What one peer sends at most when its deadline has passed: reports, feedback and a request for each layer.
+  private static let datagramsPerTurn = 16
 
   /// Marks a peer whose deadline or slots may have changed.
   func touch(_ peer: Peer) {

@@ -26,6 +26,9 @@ final class Slot {
   private let audioLevelID: UInt8
   private let descriptorID: UInt8
 
+  /// Whether the client wants to receive at present. A slot that it switches off is kept: when it comes back with the
+  /// same SSRC, its numbers have to go on where they stopped, for receivers and for the nonces made of them.
+  var isActive = true
   /// What the client asked for; nil for audio slots and unused video slots.
   var request: ViewRequest?
   private(set) var publication: Publication?
@@ -69,6 +72,9 @@ final class Slot {
     publication = next
     next?.add(self)
     currentLayer = nil
+    // Another publication may have fewer layers.
+    wantedLayer = 0
+    targetLayer = 0
     rewriter.detach()
     payloadType = nil
   }
@@ -89,11 +95,16 @@ final class Slot {
   func select(wanted: Int, target: Int) -> Bool {
     wantedLayer = wanted
     targetLayer = target
-    return publication != nil && currentLayer != target
+    return needsKeyFrame
   }
 
-  /// Whether the slot waits for a key frame of its target layer.
-  var needsKeyFrame: Bool { isVideo && publication != nil && currentLayer != targetLayer }
+  /// Whether the slot waits for a key frame of its target layer and could use one: not while the source is muted, nor
+  /// when the receiver has no codec for it.
+  var needsKeyFrame: Bool {
+    guard isVideo, currentLayer != targetLayer, let publication, !publication.isMuted else { return false }
+    guard let source = publication.layers[targetLayer].codec else { return true }
+    return media.codecs.contains { $0.name == source.name }
+  }
 
   /// What the client should know about the slot.
   var state: SlotState {
@@ -167,7 +178,9 @@ final class Slot {
     guard let before = old.captureTime(of: newest, clockRate: clockRate),
       let after = layer.captureTime(of: packet.timestamp, clockRate: clockRate)
     else { return nil }
-    return TimeSpan(nanoseconds: after - before)
+    // Reports say what the sender likes: beyond some seconds the times of arrival are a better guess.
+    let elapsed = after &- before
+    return elapsed.magnitude < 5_000_000_000 ? TimeSpan(nanoseconds: elapsed) : nil
   }
 
   /// Writes one packet; returns the length of the datagram, 0 when there was no room.
@@ -181,7 +194,8 @@ final class Slot {
     guard
       let headerLength = writeHeader(
         packet, block: block, into: memory, payloadType: payloadType, sequence: sequence,
-        timestamp: shift.timestamp(of: packet), ssrc: ssrc, contributor: contributor)
+        timestamp: shift.timestamp(of: packet), ssrc: ssrc, contributor: contributor,
+        sendTime: packet.absoluteSendTime)
     else { return 0 }
     let payload = UnsafeMutableRawBufferPointer(rebasing: block[packet.descriptorLength...])
     if let vp8 = packet.vp8 { shift.rewrite(vp8, in: payload) }
@@ -199,12 +213,13 @@ final class Slot {
   @inline(__always)
   private func writeHeader(
     _ packet: MediaPacket, block: UnsafeMutableRawBufferPointer, into memory: UnsafeMutableRawBufferPointer,
-    payloadType: PayloadType, sequence: SequenceNumber, timestamp: RTPTimestamp, ssrc: SSRC, contributor: SSRC
+    payloadType: PayloadType, sequence: SequenceNumber, timestamp: RTPTimestamp, ssrc: SSRC, contributor: SSRC,
+    sendTime: UInt32
   ) -> Int? {
     var header = RTPHeaderWriter(
       memory, marker: packet.marker, payloadType: payloadType, sequence: sequence, timestamp: timestamp, ssrc: ssrc,
       csrc: contributor)
-    header.append(id: absoluteSendTimeID, uint24: packet.absoluteSendTime)
+    header.append(id: absoluteSendTimeID, uint24: sendTime)
     if let orientation = packet.orientation { header.append(id: orientationID, uint8: orientation) }
     if let level = packet.audioLevel { header.append(id: audioLevelID, uint8: level) }
     if packet.descriptorLength > 0, descriptorID != 0 {
@@ -218,7 +233,7 @@ final class Slot {
 
   /// Repeats the packet that the receiver knows as `sequence`, if it is still cached. Returns whether it was.
   func retransmit(
-    _ sequence: SequenceNumber, scratch: UnsafeMutableRawBufferPointer, into out: inout Outbox
+    _ sequence: SequenceNumber, at now: MonotonicTime, scratch: UnsafeMutableRawBufferPointer, into out: inout Outbox
   ) -> Bool {
     guard let sealer = receiver.transport.sealer, let destination = receiver.transport.address else { return false }
     let newest = SequenceNumber(UInt16(truncatingIfNeeded: rewriter.index))
@@ -243,7 +258,7 @@ final class Slot {
       let headerLength = writeHeader(
         packet, block: block, into: memory, payloadType: rtxType,
         sequence: SequenceNumber(UInt16(truncatingIfNeeded: rtxIndex)), timestamp: stretch.shift.timestamp(of: packet),
-        ssrc: rtxSSRC, contributor: contributor),
+        ssrc: rtxSSRC, contributor: contributor, sendTime: ReceivedExtensions.absSendTime(at: now)),
       let total = sealer.sealRTP(
         memory, headerLength: headerLength, payload: UnsafeRawBufferPointer(rebasing: scratch[..<length]),
         ssrc: rtxSSRC, index: UInt64(rtxIndex))
