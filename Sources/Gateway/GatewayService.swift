@@ -2,6 +2,7 @@
 // root; knows meetings only through two closures, so that its tests need none.
 
 import Hummingbird
+import Foundation
 import HummingbirdCore
 import Logging
 import NIOCore
@@ -44,6 +45,25 @@ public struct GatewayConfiguration: Sendable {
   }
 }
 
+/// Why the TCP port could not be opened.
+public struct PortError: Error, Sendable, Equatable, CustomStringConvertible {
+  /// The address that was asked for.
+  public let host: String
+  /// The port that was asked for.
+  public let port: Int
+  /// What the system said.
+  public let errno: Int32
+
+  /// What happened and what to do about it.
+  public var description: String {
+    switch errno {
+    case EADDRINUSE: "TCP port \(port) is taken. Stop the other program or set PARLEY_PORT to a free port."
+    case EACCES: "TCP port \(port) is not allowed for this user. Set PARLEY_PORT to a port from 1024 on."
+    default: "\(host) is no address of this machine. Set PARLEY_BIND to one, or to *."
+    }
+  }
+}
+
 /// The TCP port and everything behind it.
 public struct GatewayService: Service {
   /// Adds routes of the domain.
@@ -83,6 +103,7 @@ public struct GatewayService: Service {
     let clients = ClientIdentifier(trustedProxies: configuration.trustedProxies)
     let router = Router(context: GatewayContext.self)
     router.add(middleware: SecurityHeaders())
+    router.add(middleware: CrossOrigin(access: configuration.access))
     router.add(middleware: RequestReport(metrics: counts, logger: logger))
     router.add(middleware: SecureTransport(access: configuration.access))
     addOperationsRoutes(
@@ -101,7 +122,11 @@ public struct GatewayService: Service {
         availableConnectionsDelegate: .maximum(configuration.connections, logger: quiet)),
       onServerRunning: { channel in await onListening(channel.localAddress?.port ?? 0) },
       logger: quiet)
-    try await application.run()
+    do {
+      try await application.run()
+    } catch let error as IOError where [EADDRINUSE, EACCES, EADDRNOTAVAIL].contains(error.errnoCode) {
+      throw PortError(host: configuration.host, port: configuration.port, errno: error.errnoCode)
+    }
   }
 
   private func server(counts: GatewayMetrics) -> HTTPServerBuilder {

@@ -41,8 +41,7 @@ public struct TokenSigner: Sendable {
     // Encoding strings and integers can't fail; an empty body would only make a token that opens nothing.
     let body = (try? encoder.encode(claims)) ?? Data()
     let signed = "\(Base64URL.encode(Self.header)).\(Base64URL.encode([UInt8](body)))"
-    let code = HMACSHA256.authenticate(Array(signed.utf8), key: secret)
-    return "\(signed).\(Base64URL.encode(code))"
+    return "\(signed).\(Self.signature(of: signed, with: self))"
   }
 
   /// The claims of `token` when it is ours and good at `now` (seconds since 1970).
@@ -65,6 +64,11 @@ public struct TokenSigner: Sendable {
     guard now < claims.expiresAt else { throw .expired }
     guard claims.issuedAt <= now + Self.clockSkew else { throw .notYetValid }
     return claims
+  }
+
+  /// The third part of a token whose first two are `signed`.
+  static func signature(of signed: String, with signer: TokenSigner) -> String {
+    Base64URL.encode(HMACSHA256.authenticate(Array(signed.utf8), key: signer.secret))
   }
 
   private static let header = Array(#"{"alg":"HS256","typ":"JWT"}"#.utf8)

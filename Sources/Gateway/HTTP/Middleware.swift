@@ -79,6 +79,36 @@ struct SecureTransport: RouterMiddleware {
   }
 }
 
+/// Lets pages of the allowed origins use the API (Fetch, section 3.2). Nothing here goes by cookies, so no credentials.
+struct CrossOrigin: RouterMiddleware {
+  typealias Context = GatewayContext
+
+  let access: AccessPolicy
+
+  func handle(
+    _ request: Request, context: GatewayContext,
+    next: @concurrent (Request, GatewayContext) async throws -> Response
+  ) async throws -> Response {
+    guard let origin = request.headers[.origin], request.uri.path.hasPrefix("/api/"),
+      access.isOurs(origin: origin, host: request.head.authority ?? "")
+    else { return try await next(request, context) }
+    var response: Response
+    if request.method == .options {
+      response = Response(
+        status: .noContent,
+        headers: [
+          .accessControlAllowMethods: "GET, POST", .accessControlAllowHeaders: "content-type",
+          .accessControlMaxAge: "600",
+        ])
+    } else {
+      response = try await next(request, context)
+    }
+    response.headers[.accessControlAllowOrigin] = origin
+    response.headers[.vary] = "Origin"
+    return response
+  }
+}
+
 /// Adds the security headers.
 struct SecurityHeaders: RouterMiddleware {
   typealias Context = GatewayContext

@@ -1,5 +1,7 @@
 // The port behind every WebSocket: whoever holds the conversation gets text in and gives frames out.
 
+import Messages
+
 /// What goes out to a client.
 public enum SocketFrame: Sendable, Equatable {
   /// One text message.
@@ -23,7 +25,7 @@ public protocol SocketConversation: Sendable {
 /// Bounds of a WebSocket.
 public struct SocketLimits: Sendable {
   /// The longest message, whole or in fragments, in bytes (docs/protocol.md).
-  public var message = 262_144
+  public var message = Bounds.message
   /// The most fragments of one message.
   public var fragments = 256
   /// Between pings, in milliseconds.

@@ -45,6 +45,8 @@ final class SocketHandler: ChannelInboundHandler, ChannelOutboundHandler {
 
   func handlerRemoved(context: ChannelHandlerContext) {
     end()
+    // The session may still ask for something after the connection is gone.
+    self.context = nil
   }
 
   func channelInactive(context: ChannelHandlerContext) {
@@ -181,8 +183,6 @@ final class SocketHandler: ChannelInboundHandler, ChannelOutboundHandler {
     ticker?.cancel()
     closer?.cancel()
     continuation.finish()
-    // The handler is asked for nothing after it left the pipeline.
-    if context?.channel.isActive != true { context = nil }
   }
 
   private func write(_ opcode: WebSocketOpcode, _ data: ByteBuffer) {

@@ -42,93 +42,85 @@ extension Settings {
   public static let schema: [SettingDefinition] = mainSchema + addressSchema + limitSchema + logSchema
 
   private static let mainSchema: [SettingDefinition] = [
-    number("port", \.port, 0...65535, "The TCP port for pages, the API, signalling and TLS. 0 takes a free one."),
     number(
-      "mediaPort", \.mediaPort, 0...65535,
+      "port", "PARLEY_PORT", \.port, 0...65535,
+      "The TCP port for pages, the API, signalling and TLS. 0 takes a free one."),
+    number(
+      "mediaPort", "PARLEY_MEDIA_PORT", \.mediaPort, 0...65535,
       "The UDP port of the first media worker; the others take the ports after it. 0 takes free ones."),
     list(
-      "publicAddress", \.publicAddresses, "IP addresses, separated by commas",
+      "publicAddress", "PARLEY_PUBLIC_ADDRESS", \.publicAddresses, "IP addresses, separated by commas",
       "Where clients send media. Needed behind NAT. Without it: all addresses of this machine.", check: isIPAddress),
-    text("data", \.data, "a folder", "Where secrets, certificates and meetings are kept."),
+    text("data", "PARLEY_DATA", \.data, "a folder", "Where secrets, certificates and meetings are kept."),
   ]
 
   private static let addressSchema: [SettingDefinition] = [
-    text("bind", \.bind, "an IP address or `*`", "The address to listen on; `*` is every one, IPv6 included.") {
+    text(
+      "bind", "PARLEY_BIND", \.bind, "an IP address or `*`",
+      "The address to listen on; `*` is every one, IPv6 included."
+    ) {
       $0 == "*" || isIPAddress($0)
     },
     optional(
-      "publicURL", \.publicURL, "`http(s)://host[:port]`",
+      "publicURL", "PARLEY_PUBLIC_URL", \.publicURL, "`http(s)://host[:port]`",
       "The address that people open, for links. Without it: whatever host the browser asked for.", check: isOrigin),
     flag(
-      "tls", \.tls,
+      "tls", "PARLEY_TLS", \.tls,
       "Speak TLS on the TCP port, and send plain HTTP from other machines there. "
         + "`off` serves plain HTTP to everyone: only behind a proxy that does TLS."),
     optional(
-      "tlsCertificate", \.tlsCertificate, "a PEM file",
+      "tlsCertificate", "PARLEY_TLS_CERTIFICATE", \.tlsCertificate, "a PEM file",
       "The certificate chain. Without it a self-signed certificate is made in the data folder."),
-    optional("tlsKey", \.tlsKey, "a PEM file", "The certificate's private key."),
-    text("web", \.web, "a folder", "The web client's files."),
+    optional("tlsKey", "PARLEY_TLS_KEY", \.tlsKey, "a PEM file", "The certificate's private key."),
+    text("web", "PARLEY_WEB", \.web, "a folder", "The web client's files."),
     list(
-      "allowedOrigins", \.allowedOrigins, "origins, separated by commas",
+      "allowedOrigins", "PARLEY_ALLOWED_ORIGINS", \.allowedOrigins, "origins, separated by commas",
       "Other sites whose pages may open a WebSocket here, such as `https://intranet.example.org`.", check: isOrigin),
     list(
-      "trustedProxies", \.trustedProxies, "IP addresses, separated by commas",
+      "trustedProxies", "PARLEY_TRUSTED_PROXIES", \.trustedProxies, "IP addresses, separated by commas",
       "Proxies, besides those on this machine, whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed.",
       check: isIPAddress),
   ]
 
   private static let limitSchema: [SettingDefinition] = [
-    number("workers", \.workers, 0...256, "Media threads, each with its UDP port. 0 is one per core."),
+    number(
+      "workers", "PARLEY_WORKERS", \.workers, 0...256, "Media threads, each with its UDP port. 0 is one per core."),
     flag(
-      "segmentationOffload", \.segmentationOffload,
+      "segmentationOffload", "PARLEY_SEGMENTATION_OFFLOAD", \.segmentationOffload,
       "Send bursts with UDP segmentation offload where the kernel can; it costs a third less."),
     number(
-      "meetingCapacity", \.meetingCapacity, 2...2000, "How many people a meeting holds unless its maker says otherwise."
+      "meetingCapacity", "PARLEY_MEETING_CAPACITY", \.meetingCapacity, 2...2000,
+      "How many people a meeting holds unless its maker says otherwise."
     ),
-    number("maxConnections", \.maxConnections, 16...1_000_000, "Open TCP connections; further ones wait."),
     number(
-      "createsPerMinute", \.createsPerMinute, 0...1_000_000,
+      "maxConnections", "PARLEY_MAX_CONNECTIONS", \.maxConnections, 16...1_000_000,
+      "Open TCP connections; further ones wait."),
+    number(
+      "createsPerMinute", "PARLEY_CREATES_PER_MINUTE", \.createsPerMinute, 0...1_000_000,
       "Meetings that one address may make per minute. 0 is any number."),
     number(
-      "joinsPerMinute", \.joinsPerMinute, 0...1_000_000,
+      "joinsPerMinute", "PARLEY_JOINS_PER_MINUTE", \.joinsPerMinute, 0...1_000_000,
       "Joins and look-ups of one address per minute. 0 is any number."),
   ]
 
   private static let logSchema: [SettingDefinition] = [
-    choice("metrics", \.metrics, "Who may read `/metrics`: programs on this machine, everyone, or nobody."),
-    choice("logLevel", \.logLevel, "The least important level that is logged."),
-    choice("logFormat", \.logFormat, "Log lines for people or for machines."),
+    choice(
+      "metrics", "PARLEY_METRICS", \.metrics, "Who may read `/metrics`: programs on this machine, everyone, or nobody."),
+    choice("logLevel", "PARLEY_LOG_LEVEL", \.logLevel, "The least important level that is logged."),
+    choice("logFormat", "PARLEY_LOG_FORMAT", \.logFormat, "Log lines for people or for machines."),
   ]
 }
 
 // MARK: Kinds of setting
 
-/// `mediaPort` is `PARLEY_MEDIA_PORT`; `publicURL` is `PARLEY_PUBLIC_URL`.
-func variableName(_ key: String) -> String {
-  var name = "PARLEY_"
-  var previousIsLower = false
-  for character in key {
-    if character.isUppercase, previousIsLower { name += "_" }
-    previousIsLower = character.isLowercase
-    name += character.uppercased()
-  }
-  return name
-}
-
-private func definition(
-  _ key: String, standard: String, allowed: String, meaning: String,
-  set: @escaping @Sendable (inout Settings, String) -> Bool
-) -> SettingDefinition {
-  SettingDefinition(
-    key: key, variable: variableName(key), standard: standard, allowed: allowed, meaning: meaning, set: set)
-}
-
 private typealias Path<Value> = any WritableKeyPath<Settings, Value> & Sendable
 
-private func number(_ key: String, _ path: Path<Int>, _ range: ClosedRange<Int>, _ meaning: String) -> SettingDefinition
+private func number(_ key: String, _ variable: String, _ path: Path<Int>, _ range: ClosedRange<Int>, _ meaning: String)
+  -> SettingDefinition
 {
-  definition(
-    key, standard: String(Settings()[keyPath: path]), allowed: "\(range.lowerBound) to \(range.upperBound)",
+  SettingDefinition(
+    key: key, variable: variable, standard: String(Settings()[keyPath: path]),
+    allowed: "\(range.lowerBound) to \(range.upperBound)",
     meaning: meaning
   ) { settings, text in
     guard let value = Int(text), range.contains(value) else { return false }
@@ -137,8 +129,11 @@ private func number(_ key: String, _ path: Path<Int>, _ range: ClosedRange<Int>,
   }
 }
 
-private func flag(_ key: String, _ path: Path<Bool>, _ meaning: String) -> SettingDefinition {
-  definition(key, standard: Settings()[keyPath: path] ? "on" : "off", allowed: "`on`, `off`", meaning: meaning) {
+private func flag(_ key: String, _ variable: String, _ path: Path<Bool>, _ meaning: String) -> SettingDefinition {
+  SettingDefinition(
+    key: key, variable: variable, standard: Settings()[keyPath: path] ? "on" : "off", allowed: "`on`, `off`",
+    meaning: meaning
+  ) {
     settings, text in
     switch text.lowercased() {
     case "on", "true", "yes", "1": settings[keyPath: path] = true
@@ -150,10 +145,12 @@ private func flag(_ key: String, _ path: Path<Bool>, _ meaning: String) -> Setti
 }
 
 private func text(
-  _ key: String, _ path: Path<String>, _ allowed: String, _ meaning: String,
+  _ key: String, _ variable: String, _ path: Path<String>, _ allowed: String, _ meaning: String,
   check: @escaping @Sendable (String) -> Bool = { _ in true }
 ) -> SettingDefinition {
-  definition(key, standard: Settings()[keyPath: path], allowed: allowed, meaning: meaning) { settings, text in
+  SettingDefinition(
+    key: key, variable: variable, standard: Settings()[keyPath: path], allowed: allowed, meaning: meaning
+  ) { settings, text in
     guard !text.isEmpty, check(text) else { return false }
     settings[keyPath: path] = text
     return true
@@ -161,10 +158,12 @@ private func text(
 }
 
 private func optional(
-  _ key: String, _ path: Path<String?>, _ allowed: String, _ meaning: String,
+  _ key: String, _ variable: String, _ path: Path<String?>, _ allowed: String, _ meaning: String,
   check: @escaping @Sendable (String) -> Bool = { _ in true }
 ) -> SettingDefinition {
-  definition(key, standard: "", allowed: allowed, meaning: meaning) { settings, text in
+  SettingDefinition(
+    key: key, variable: variable, standard: "", allowed: allowed, meaning: meaning
+  ) { settings, text in
     guard text.isEmpty || check(text) else { return false }
     settings[keyPath: path] = text.isEmpty ? nil : text
     return true
@@ -172,10 +171,12 @@ private func optional(
 }
 
 private func list(
-  _ key: String, _ path: Path<[String]>, _ allowed: String, _ meaning: String,
+  _ key: String, _ variable: String, _ path: Path<[String]>, _ allowed: String, _ meaning: String,
   check: @escaping @Sendable (String) -> Bool
 ) -> SettingDefinition {
-  definition(key, standard: "", allowed: allowed, meaning: meaning) { settings, text in
+  SettingDefinition(
+    key: key, variable: variable, standard: "", allowed: allowed, meaning: meaning
+  ) { settings, text in
     let items = text.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
     guard items.allSatisfy(check) else { return false }
     settings[keyPath: path] = items
@@ -184,10 +185,12 @@ private func list(
 }
 
 private func choice<Value: RawRepresentable & CaseIterable & Sendable>(
-  _ key: String, _ path: Path<Value>, _ meaning: String
+  _ key: String, _ variable: String, _ path: Path<Value>, _ meaning: String
 ) -> SettingDefinition where Value.RawValue == String {
   let names = Value.allCases.map { "`\($0.rawValue)`" }.joined(separator: ", ")
-  return definition(key, standard: Settings()[keyPath: path].rawValue, allowed: names, meaning: meaning) {
+  return SettingDefinition(
+    key: key, variable: variable, standard: Settings()[keyPath: path].rawValue, allowed: names, meaning: meaning
+  ) {
     settings, text in
     guard let value = Value(rawValue: text) else { return false }
     settings[keyPath: path] = value

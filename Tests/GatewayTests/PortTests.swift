@@ -1,0 +1,160 @@
+import Foundation
+import NIOCore
+import Telemetry
+import Testing
+
+@testable import Gateway
+
+private func selfSigned() throws -> String {
+  let folder = FileManager.default.temporaryDirectory.appendingPathComponent("tls-\(UUID().uuidString)").path
+  try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+  return folder
+}
+
+@Suite struct PortTests {
+  @Test func plainAndTLSShareThePort() async throws {
+    let tls = try TLSMaterial.selfSignedContext(folder: selfSigned(), addresses: ["192.0.2.1"])
+    let metrics = MetricsRegistry()
+    try await withGateway(metrics: metrics, tls: tls) { port async throws in
+      #expect(try await ask(port, "GET /healthz").body == "ok\n")
+      #expect(try await ask(port, "GET /healthz", tls: true).body == "ok\n")
+      let page = await metrics.text()
+      #expect(page.contains(#"parley_connections_total{protocol="tls"} 1"#))
+      #expect(page.contains(#"parley_connections_total{protocol="http"} 1"#))
+    }
+  }
+
+  @Test func bytesThatComeOneByOneAreRecognised() async throws {
+    try await withGateway { port async throws in
+      let connection = try await RawConnection.open(port)
+      for byte in "GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n".utf8 {
+        try await connection.send([byte])
+        try await Task.sleep(for: .milliseconds(1))
+      }
+      #expect(await connection.waits { Answer($0.bytes)?.status == 200 })
+    }
+  }
+
+  @Test(arguments: [
+    [0x00], [0x16, 0x02, 0x00], Array("SSH-2.0-x\r\n".utf8), [0xFF, 0xFF, 0xFF, 0xFF], Array("GETTING".utf8),
+  ])
+  func whatNobodySpeaksIsClosedWithoutAnAnswer(bytes: [UInt8]) async throws {
+    try await withGateway { port async throws in
+      let connection = try await RawConnection.open(port)
+      try await connection.send(bytes)
+      #expect(await connection.waits { $0.isClosed })
+      #expect(connection.bytes.isEmpty)
+    }
+  }
+
+  @Test func withoutTLSAClientHelloIsClosed() async throws {
+    try await withGateway { port async throws in
+      let connection = try await RawConnection.open(port)
+      try await connection.send([0x16, 0x03, 0x01, 0x00, 0x05])
+      #expect(await connection.waits { $0.isClosed })
+    }
+  }
+
+  @Test func silenceIsClosedAtTheDeadline() async throws {
+    try await withGateway(configure: { $0.firstByteMilliseconds = 150 }) { port async throws in
+      let silent = try await RawConnection.open(port)
+      let undecided = try await RawConnection.open(port)
+      try await undecided.send("GE")
+      #expect(await silent.waits { $0.isClosed })
+      #expect(await undecided.waits { $0.isClosed })
+      #expect(silent.bytes.isEmpty)
+    }
+  }
+
+  @Test func requestsKeepTheConnection() async throws {
+    try await withGateway { port async throws in
+      let connection = try await RawConnection.open(port)
+      for _ in 0..<5 {
+        #expect(try await ask(connection, "GET /healthz").status == 200)
+      }
+      #expect(!connection.isClosed)
+    }
+  }
+
+  @Test func pipelinedRequestsAreAnsweredInOrder() async throws {
+    try await withGateway { port async throws in
+      let connection = try await RawConnection.open(port)
+      try await connection.send(
+        "GET /healthz HTTP/1.1\r\nHost: a\r\n\r\nGET /readyz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+      #expect(await connection.waits { $0.isClosed })
+      let parts = connection.text.components(separatedBy: "HTTP/1.1 200 OK")
+      #expect(parts.count == 3)
+      #expect(parts[1].contains("ok\n"))
+      #expect(parts[2].contains("\"ready\":true"))
+    }
+  }
+
+  /// Some clients offer HTTP/2 on every request; NIO's decoder stops after such a one.
+  @Test func anOfferOfAnotherProtocolIsAnsweredAndTheConnectionEnds() async throws {
+    try await withGateway { port async throws in
+      let connection = try await RawConnection.open(port)
+      let answer = try await ask(
+        connection, "GET /healthz",
+        headers: ["Connection: Upgrade, HTTP2-Settings", "Upgrade: h2c", "HTTP2-Settings: AAMA"])
+      #expect(answer.status == 200)
+      #expect(answer.headers["connection"] == "close")
+      #expect(await connection.waits { $0.isClosed })
+    }
+  }
+
+  @Test func hugeHeadsAreRefused() async throws {
+    try await withGateway { port async throws in
+      let connection = try await RawConnection.open(port)
+      try? await connection.send("GET / HTTP/1.1\r\nHost: a\r\nX: \(String(repeating: "x", count: 40_000))\r\n\r\n")
+      #expect(await connection.waits { $0.isClosed })
+      #expect(!connection.text.contains("200 OK"))
+    }
+  }
+
+  @Test func randomBytesNeitherStopNorSlowTheServer() async throws {
+    try await withGateway(configure: { $0.firstByteMilliseconds = 500 }) { port async throws in
+      var generator = SystemRandomNumberGenerator()
+      for _ in 0..<200 {
+        let connection = try await RawConnection.open(port)
+        var bytes = (0..<Int.random(in: 1...400)).map { _ in UInt8.random(in: 0...255, using: &generator) }
+        if Bool.random() { bytes = Array("GET /".utf8) + bytes }
+        try? await connection.send(bytes)
+        await connection.close()
+      }
+      #expect(try await ask(port, "GET /healthz").status == 200)
+    }
+  }
+
+  @Test func aDrainEndsIdleConnectionsAtOnce() async throws {
+    let start = ContinuousClock.now
+    try await withGateway { port async throws in
+      let idle = try await RawConnection.open(port)
+      #expect(try await ask(idle, "GET /healthz").status == 200)
+      _ = try await RawConnection.open(port)
+    }
+    #expect(ContinuousClock.now - start < .seconds(4))
+  }
+}
+
+@Suite struct TLSMaterialTests {
+  @Test func theSelfSignedCertificateIsKeptAndRenewed() throws {
+    let folder = try selfSigned()
+    let files = try TLSMaterial.selfSigned(in: folder, addresses: [])
+    let first = try String(contentsOfFile: files.certificate, encoding: .utf8)
+    #expect(
+      try String(contentsOfFile: TLSMaterial.selfSigned(in: folder, addresses: []).certificate, encoding: .utf8)
+        == first)
+    let mode = try FileManager.default.attributesOfItem(atPath: files.key)[.posixPermissions] as? NSNumber
+    #expect(mode?.intValue == 0o600)
+    let later = Date().addingTimeInterval(340 * 86400)
+    #expect(
+      try String(
+        contentsOfFile: TLSMaterial.selfSigned(in: folder, addresses: [], now: later).certificate, encoding: .utf8)
+        != first)
+  }
+
+  @Test func whatIsMissingIsSaid() {
+    #expect(throws: TLSMaterialError.self) { try TLSMaterial.context(certificate: "/nowhere.pem", key: "/nowhere.key") }
+    #expect(throws: TLSMaterialError.self) { try TLSMaterial.selfSignedContext(folder: "/nowhere", addresses: []) }
+  }
+}

@@ -1,0 +1,89 @@
+import Foundation
+import Identity
+import Testing
+
+@testable import ParleyServer
+
+private func folder() throws -> String {
+  let path = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString).path
+  try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+  return path
+}
+
+@Suite struct DoctorTests {
+  @Test func badSettingsAreTheOnlyFinding() {
+    let findings = examine { throw SettingsError("There is no setting X.") }
+    #expect(findings == [Finding(severity: .problem, text: "There is no setting X.")])
+  }
+
+  @Test func aMissingWebFolderAndATakenPortAreProblems() throws {
+    let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    defer { close(listener) }
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+    let port = withUnsafeMutablePointer(to: &address) { pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
+        _ = bind(listener, pointer, length)
+        _ = listen(listener, 1)
+        _ = getsockname(listener, pointer, &length)
+      }
+      return Int(UInt16(bigEndian: pointer.pointee.sin_port))
+    }
+    var settings = Settings()
+    settings.port = port
+    settings.mediaPort = 0
+    settings.web = "/nowhere"
+    settings.data = try folder() + "/new/data"
+    let problems = examine { settings }.filter { $0.severity == .problem }
+    #expect(problems.count == 2)
+    #expect(problems.contains { $0.text.contains("/nowhere/index.html") && $0.text.contains("PARLEY_WEB") })
+    #expect(problems.contains { $0.text.contains("TCP port \(port)") && $0.text.contains("PARLEY_PORT") })
+  }
+
+  @Test func aGoodMachineHasNoProblems() throws {
+    var settings = Settings()
+    settings.port = 0
+    settings.mediaPort = 0
+    settings.data = try folder()
+    settings.web = try folder()
+    _ = FileManager.default.createFile(atPath: settings.web + "/index.html", contents: Data())
+    #expect(!examine { settings }.contains { $0.severity == .problem })
+  }
+}
+
+@Suite struct TokenMintTests {
+  @Test func mintedTokensAreGoodForTheServer() throws {
+    var settings = Settings()
+    settings.data = try folder()
+    let token = try mintToken(settings: settings, meeting: "ABC defg hjk", name: "Ann", isHost: true, hours: 2)
+    let secret = try SecretFile.load(from: DataFolder(path: settings.data).secret)
+    let now = Int(Date().timeIntervalSince1970)
+    let claims = try TokenSigner(secret: secret).verify(token, at: now)
+    #expect(claims.meeting == "abc-defg-hjk")
+    #expect(claims.role == "host")
+    #expect(claims.expiresAt - claims.issuedAt == 7200)
+  }
+
+  @Test func nonsenseIsRefused() throws {
+    var settings = Settings()
+    settings.data = try folder()
+    #expect(throws: SettingsError.self) {
+      try mintToken(settings: settings, meeting: "nope", name: "Ann", isHost: false, hours: 1)
+    }
+    #expect(throws: SettingsError.self) {
+      try mintToken(settings: settings, meeting: "abc-defg-hjk", name: "", isHost: false, hours: 1)
+    }
+    #expect(throws: SettingsError.self) {
+      try mintToken(settings: settings, meeting: "abc-defg-hjk", name: "Ann", isHost: false, hours: 0)
+    }
+  }
+}
+
+@Suite struct GreetingTests {
+  @Test func itSaysWhereToGo() {
+    #expect(greeting(port: 8080, others: nil, hasTLS: true) == "Parley is ready: open http://localhost:8080")
+    #expect(greeting(port: 1, others: "192.0.2.1", hasTLS: true).contains("https://192.0.2.1:1"))
+    #expect(greeting(port: 1, others: "192.0.2.1", hasTLS: false).contains("http://192.0.2.1:1"))
+  }
+}
