@@ -231,17 +231,24 @@ static int segments_of(const cd_message *message) {
   return (int)((message->length + message->segment - 1) / message->segment);
 }
 
+// The kernel refuses segments that do not fit into the path's packets with EINVAL: 1500 bytes without IPv6 and UDP headers.
+enum { LARGEST_SEGMENT = 1452 };
+
+static bool goes_whole(const cd_socket *socket, const cd_message *message) {
+  return segments_of(message) == 1 || (socket->segmentation && message->segment <= LARGEST_SEGMENT);
+}
+
 int cd_send(cd_socket *socket, const cd_message *messages, int count) {
   int refused = 0, next = 0;
   while (next < count) {
-    if (!socket->segmentation && segments_of(&messages[next]) > 1) {
+    if (!goes_whole(socket, &messages[next])) {
       refused += send_one_by_one(socket, &messages[next++]);
       continue;
     }
     int batch = 0;
     while (batch < CD_SEND_BATCH && next + batch < count) {
       const cd_message *message = &messages[next + batch];
-      if (!socket->segmentation && segments_of(message) > 1) break;
+      if (!goes_whole(socket, message)) break;
       prepare(socket, batch++, message->data, message->length, message->segment, message->to);
     }
     int failure, error = 0;
@@ -250,9 +257,10 @@ int cd_send(cd_socket *socket, const cd_message *messages, int count) {
     if (failure < 0) continue;
     const cd_message *message = &messages[next++];
     int segments = segments_of(message);
-    bool refusal = error == EIO || error == EINVAL || error == ENOPROTOOPT || error == EOPNOTSUPP;
-    if (segments > 1 && refusal) {
-      socket->segmentation = false;
+    // EIO: the device cannot checksum what it would have to cut. EINVAL speaks of this path only, which is narrow.
+    bool never = error == EIO || error == ENOPROTOOPT || error == EOPNOTSUPP;
+    if (segments > 1 && (never || error == EINVAL)) {
+      if (never) socket->segmentation = false;
       refused += send_one_by_one(socket, message);
     } else {
       refused += segments;

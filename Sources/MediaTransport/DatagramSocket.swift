@@ -21,7 +21,7 @@ public struct MediaSocketError: Error, CustomStringConvertible {
 /// Receives and sends batches of datagrams without ever waiting.
 struct DatagramSocket: ~Copyable {
   private let socket: OpaquePointer
-  private let received: UnsafeMutablePointer<cd_datagram>
+  private let batchMemory: UnsafeMutablePointer<cd_datagram>
   private var messages: [cd_message] = []
 
   /// Big enough for a burst of key frames from everybody while the thread is busy for some milliseconds.
@@ -32,13 +32,13 @@ struct DatagramSocket: ~Copyable {
       throw MediaSocketError(port: address.port, errno: errno)
     }
     self.socket = socket
-    received = .allocate(capacity: Int(CD_RECEIVE_BATCH))
+    batchMemory = .allocate(capacity: Int(CD_RECEIVE_BATCH))
     messages.reserveCapacity(256)
   }
 
   deinit {
     cd_close(socket)
-    received.deallocate()
+    batchMemory.deallocate()
   }
 
   var port: UInt16 { cd_port(socket) }
@@ -48,18 +48,18 @@ struct DatagramSocket: ~Copyable {
   /// Sends every datagram on its own from now on.
   func disableSegmentation() { cd_disable_segmentation(socket) }
 
-  /// Takes what waits, at most one batch, and hands it over datagram by datagram. Returns how many there were.
-  func receive(_ body: (UnsafeRawBufferPointer, TransportAddress) -> Void) -> Int {
-    let count = Int(cd_receive(socket, received))
-    guard count > 0 else { return 0 }
-    for index in 0..<count {
-      let datagram = received[index]
-      body(UnsafeRawBufferPointer(start: datagram.data, count: Int(datagram.length)), TransportAddress(datagram.from))
-    }
-    return count
+  /// Takes what waits, at most one batch. Returns how many datagrams `received` has until the next call.
+  func receive() -> Int { max(0, Int(cd_receive(socket, batchMemory))) }
+
+  /// A datagram of the batch and where it came from.
+  func received(_ index: Int) -> (UnsafeRawBufferPointer, TransportAddress) {
+    let datagram = batchMemory[index]
+    return (
+      UnsafeRawBufferPointer(start: datagram.data, count: Int(datagram.length)), TransportAddress(datagram.from)
+    )
   }
 
-  /// The largest number of datagrams that `receive` hands over at once.
+  /// The largest number of datagrams that `receive` takes at once.
   static var batch: Int { Int(CD_RECEIVE_BATCH) }
 
   /// Sends and empties `outbox`; returns how many datagrams the kernel refused.

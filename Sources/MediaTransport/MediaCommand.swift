@@ -11,6 +11,4 @@ enum MediaCommand: Sendable {
   case setView([ViewRequest], participant: ParticipantNumber, room: RoomID)
   case setMuted(Bool, MediaSource, participant: ParticipantNumber, room: RoomID)
   case leave(ParticipantNumber, room: RoomID)
-  /// Says goodbye to everybody and ends the thread.
-  case stop
 }

@@ -16,24 +16,38 @@ final class MediaLoop {
   private var publishAt = MonotonicTime(nanoseconds: 0)
   private var isStopping = false
 
+  /// Datagrams that one received datagram may cause at once: a compound that asks for lost packets.
+  private static let largestAnswer = 130
   private static let publishInterval = TimeSpan.milliseconds(250)
 
-  init(socket: consuming DatagramSocket, certificate: Certificate) {
+  private let mailbox: Mailbox
+  private let epoll: Int32
+
+  init(socket: consuming DatagramSocket, mailbox: Mailbox, certificate: Certificate) throws(MediaSocketError) {
+    epoll = cd_epoll(socket.descriptor, mailbox.event)
+    guard epoll >= 0 else { throw MediaSocketError(port: socket.port, errno: errno) }
     self.socket = socket
+    self.mailbox = mailbox
     router = Router(
       certificate: certificate, wallClockOffset: cd_realtime() &- cd_monotonic(), random: SecureRandom())
   }
 
+  deinit {
+    close(epoll)
+  }
+
   /// Runs until it is told to stop.
-  func run(
-    mailbox: Mailbox, deliver: @Sendable ([Router.RoomEvent]) -> Void, publish: (MediaWorkerMetrics) -> Void
-  ) {
-    let epoll = cd_epoll(socket.descriptor, mailbox.event)
-    defer { close(epoll) }
+  func run(deliver: @Sendable ([Router.RoomEvent]) -> Void, publish: (MediaWorkerMetrics) -> Void) {
+    defer { mailbox.close() }
     while !isStopping {
       let received = receive()
       let now = clock()
-      for command in mailbox.take() { execute(command, at: now) }
+      let (commands, shouldStop) = mailbox.take()
+      for command in commands { execute(command, at: now) }
+      if shouldStop {
+        router.closeAll(at: now, into: &out)
+        isStopping = true
+      }
       router.advance(to: now, into: &out)
       flush()
       if router.hasEvents { deliver(router.takeEvents()) }
@@ -62,10 +76,14 @@ final class MediaLoop {
   private func receive() -> Int {
     let arrival = clock()
     let before = router.counters.packetsForwarded
-    let count = socket.receive { datagram, source in
-      router.receive(datagram, from: source, at: arrival, into: &out)
-    }
+    let count = socket.receive()
     guard count > 0 else { return 0 }
+    for index in 0..<count {
+      let (datagram, source) = socket.received(index)
+      router.receive(datagram, from: source, at: arrival, into: &out)
+      // Repeats for receivers with losses are many.
+      if !out.hasRoom(for: Self.largestAnswer) { flush() }
+    }
     while router.forward(into: &out) { flush() }
     flush()
     let forwarded = router.counters.packetsForwarded - before
@@ -94,9 +112,6 @@ final class MediaLoop {
     case .setMuted(let isMuted, let source, let participant, let room):
       router.setMuted(isMuted, source, of: participant, in: room, at: now)
     case .leave(let participant, let room): router.leave(participant, room: room, at: now, into: &out)
-    case .stop:
-      router.closeAll(at: now, into: &out)
-      isStopping = true
     }
     if !out.hasRoom(for: 8) { flush() }
   }

@@ -125,7 +125,8 @@ public final class MediaPlane: Sendable {
     self.state = state
     var workers: [MediaWorker] = []
     for index in 0..<max(1, configuration.workers) {
-      let port = configuration.firstPort == 0 ? 0 : configuration.firstPort + UInt16(index)
+      let port = configuration.firstPort == 0 ? 0 : UInt16(exactly: Int(configuration.firstPort) + index)
+      guard let port else { throw MediaSocketError(port: configuration.firstPort, errno: ERANGE) }
       workers.append(
         try MediaWorker(
           index: index, bindingTo: configuration.bindAddress.withPort(port), certificate: certificate,
@@ -182,9 +183,8 @@ public final class MediaPlane: Sendable {
       return true
     }
     guard isOpen else { throw .noSuchRoom }
-    guard workers[worker].mailbox.post(.apply(session, tracks: tracks, participant: participant, room: room)) else {
-      throw .overloaded
-    }
+    let command = MediaCommand.apply(session, tracks: tracks, participant: participant, room: room)
+    guard workers[worker].mailbox.post(command) == .queued else { throw .overloaded }
     let slots = session.media.filter { $0.direction == .send }
     return MediaAnswer(
       sdp: answer.text, slots: slots.map { SlotDescription(mid: $0.mid, isAudio: $0.kind == .audio) })
@@ -234,6 +234,7 @@ public final class MediaPlane: Sendable {
 
   /// Says goodbye to all participants and ends the threads.
   public func stop() async {
+    for worker in workers { worker.mailbox.stop() }
     for worker in workers { await worker.stop() }
     let rooms = state.locked.withLock { state in
       defer { state.rooms.removeAll() }
@@ -250,11 +251,11 @@ public final class MediaPlane: Sendable {
   /// Commands that must not get lost wait for room in the mailbox; a full one means a thread that is stuck for seconds.
   private func post(_ command: MediaCommand, to worker: Int) {
     let mailbox = workers[worker].mailbox
-    guard !mailbox.post(command) else { return }
+    guard mailbox.post(command) == .full else { return }
     Task { [mailbox] in
       for _ in 0..<200 {
         try? await Task.sleep(for: .milliseconds(10))
-        if mailbox.post(command) { return }
+        if mailbox.post(command) != .full { return }
       }
     }
   }

@@ -11,7 +11,7 @@ internal import Wire
 final class MediaWorker: Sendable {
   let index: Int
   let port: UInt16
-  let mailbox = Mailbox(capacity: 4096)
+  let mailbox: Mailbox
   private let published: Mutex<MediaWorkerMetrics>
   private let stopped: AsyncStream<Never>
 
@@ -21,6 +21,8 @@ final class MediaWorker: Sendable {
     deliver: @escaping @Sendable ([Router.RoomEvent]) -> Void
   ) throws(MediaSocketError) {
     self.index = index
+    let mailbox = try Mailbox(capacity: 4096)
+    self.mailbox = mailbox
     let socket = try DatagramSocket(bindingTo: address)
     if !segmentation { socket.disableSegmentation() }
     port = socket.port
@@ -30,11 +32,9 @@ final class MediaWorker: Sendable {
     published = Mutex(metrics)
     let (stream, continuation) = AsyncStream.makeStream(of: Never.self)
     stopped = stream
-    let loop = MediaLoop(socket: socket, certificate: certificate)
-    let handle = Handle(loop: loop)
-    let mailbox = mailbox
+    let handle = Handle(loop: try MediaLoop(socket: socket, mailbox: mailbox, certificate: certificate))
     let thread = Thread { [weak self] in
-      handle.loop.run(mailbox: mailbox, deliver: deliver) { metrics in
+      handle.loop.run(deliver: deliver) { metrics in
         guard let self else { return }
         self.published.withLock { known in
           known = metrics
@@ -49,6 +49,11 @@ final class MediaWorker: Sendable {
     thread.start()
   }
 
+  deinit {
+    // Nobody is left who could stop the thread: when another port could not be opened, for one.
+    mailbox.stop()
+  }
+
   /// The newest totals; at most a quarter of a second old while there is traffic.
   var metrics: MediaWorkerMetrics {
     var metrics = published.withLock { $0 }
@@ -58,7 +63,7 @@ final class MediaWorker: Sendable {
 
   /// Says goodbye to everybody and waits for the thread to end.
   func stop() async {
-    while !mailbox.post(.stop) { try? await Task.sleep(for: .milliseconds(5)) }
+    mailbox.stop()
     for await _ in stopped {}
   }
 
