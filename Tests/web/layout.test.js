@@ -122,3 +122,22 @@ test("VP8 comes first, and formats that the server drops are not offered", () =>
 function overlap(a, b) {
   return a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
 }
+
+test("only what is seen and sent is asked for, no larger than its tile, the screen first", async () => {
+  const { wishesFor } = await import("../../web/ui/wishes.js");
+  const publishing = (...sources) => ({ tracks: sources.map((source) => ({ source, muted: false })) });
+  const participants = new Map([
+    ["me", publishing("camera")],
+    ["a", publishing("camera", "screen")],
+    ["b", { tracks: [{ source: "camera", muted: true }] }],
+    ["c", publishing("camera")],
+  ]);
+  const shown = (participant, source, width, height) => ({ tile: { participant, source }, rect: { width, height } });
+  const tiles = [shown("me", "camera", 160, 90), shown("a", "camera", 160, 90), shown("b", "camera", 160, 90), shown("c", "camera", 300, 90), shown("a", "screen", 1000, 700)];
+  assert.deepEqual(wishesFor({ you: "me", participants }, tiles, 1), [
+    { participant: "a", source: "screen", maxHeight: 700, priority: 2 },
+    { participant: "a", source: "camera", maxHeight: 90, priority: 0 },
+    { participant: "c", source: "camera", maxHeight: 170, priority: 0 },
+  ]);
+  assert.equal(wishesFor({ you: "me", participants }, [shown("c", "camera", 160, 90)], 2)[0].maxHeight, 180);
+});
