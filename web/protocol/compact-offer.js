@@ -3,7 +3,14 @@
 // many slots fit into one message. The browser's own description stays as it is.
 
 /** Header extensions that the server keeps, by the end of their URI; the second list only where we send. */
-const KEPT = ["sdes:mid", "abs-send-time", "ssrc-audio-level", "video-orientation", "dependency-descriptor-rtp-header-extension", "playout-delay"];
+const KEPT = [
+  "sdes:mid",
+  "abs-send-time",
+  "ssrc-audio-level",
+  "video-orientation",
+  "dependency-descriptor-rtp-header-extension",
+  "playout-delay",
+];
 const KEPT_SENDING = ["sdes:rtp-stream-id", "sdes:repaired-rtp-stream-id", "transport-wide-cc-extensions-01"];
 
 /** @param {string} sdp @returns {string} */
@@ -19,7 +26,9 @@ function compactSection(section) {
   const kept = lines.includes("a=recvonly") ? KEPT : [...KEPT, ...KEPT_SENDING];
   return lines.filter((line) => {
     if (line.startsWith("a=extmap:")) return kept.some((uri) => line.split(" ")[1].endsWith(uri));
-    if (line.startsWith("a=rtcp-fb:")) return line.startsWith("a=rtcp-fb:*") || formats.has(line.slice(10).split(" ")[0]);
+    if (line.startsWith("a=rtcp-fb:")) {
+      return line.startsWith("a=rtcp-fb:*") || formats.has(line.slice(10).split(" ")[0]);
+    }
     return !line.startsWith("a=rtcp:") && !line.startsWith("a=rtcp-xr:");
   }).join("\r\n");
 }

@@ -151,7 +151,9 @@ export class LocalDevices extends Emitter {
     if (this.#watch.signal.aborted) return track.stop();
     const { signal } = this.#watch;
     track.addEventListener("ended", () => this.#tracks[device] === track && this.#unplugged(device), { signal });
-    track.addEventListener("mute", () => this.#tracks[device] === track && this.emit("interrupted", device), { signal });
+    track.addEventListener("mute", () => this.#tracks[device] === track && this.emit("interrupted", device), {
+      signal,
+    });
     this.#set(device, "on", track);
   }
 

@@ -82,9 +82,10 @@ export class Peer extends Emitter {
 
   /** @param {"audio" | "video"} kind @param {number} count how many there shall be in all */
   addSlots(kind, count) {
-    const present = this.#connection.getTransceivers().filter((transceiver) =>
-      transceiver.direction === "recvonly" && transceiver.receiver.track.kind === kind
-    ).length;
+    const present =
+      this.#connection.getTransceivers().filter((transceiver) =>
+        transceiver.direction === "recvonly" && transceiver.receiver.track.kind === kind
+      ).length;
     for (let index = present; index < count; index++) {
       const transceiver = this.#connection.addTransceiver(kind, { direction: "recvonly" });
       if (kind === "video") preferCodecs(transceiver);

@@ -13,6 +13,11 @@ export class RequestError extends Error {
     this.incident = error.incident ?? null;
     this.status = status;
   }
+
+  /** What was asked of a session that is no more. */
+  static lost() {
+    return new RequestError({ kind: "internal", code: "session.lost", text: "The connection was lost." });
+  }
 }
 
 export class Rest {

@@ -6,6 +6,7 @@ import { endingOf } from "./endings.js";
 import { Media } from "./media.js";
 import { fromWelcome, publishes, reduce } from "./meeting-state.js";
 import { RequestError } from "./rest.js";
+import { ScreenShare } from "./screen-share.js";
 import { Signalling } from "./signalling.js";
 import { SpeakerWatch } from "./speaking.js";
 import { collectStats } from "./stats.js";
@@ -13,27 +14,14 @@ import { collectStats } from "./stats.js";
 /** @import {Ending} from "./endings.js" */
 /** @import {MeetingState} from "./meeting-state.js" */
 /** @import {Rest} from "./rest.js" */
-/** @import {LinkState} from "./signalling.js" */
+/** @import {Health, SessionEvents} from "./session-events.js" */
 /** @import {ServerEvent, Source, Welcome, Wish} from "./types.js" */
 
 export const VERSION = "0.1.0";
 
-/** @typedef {{link: LinkState, media: "connecting" | "connected" | "recovering", restarting: boolean}} Health */
-/**
- * @typedef {object} Events
- * @property {MeetingState} state
- * @property {ServerEvent} event after the state has taken it in
- * @property {Health} health
- * @property {null} rejoined the server had forgotten the session and has let this person in anew
- * @property {null} local own devices, screen or senders changed
- * @property {{reason: Ending, error: RequestError | null}} ended
- * @property {ReadonlySet<string>} speaking who is audible now
- * @property {ReadonlyMap<string, string>} playing participant by the mid of the audio slot that plays them
- * @property {Error} trouble a request failed in a way the person should know
- */
 /** @typedef {{code: string, name: string, hostToken?: string, rest: Rest, devices: LocalDevices}} Options */
 
-/** @extends {Emitter<Events>} */
+/** @extends {Emitter<SessionEvents>} */
 export class MeetingSession extends Emitter {
   #options;
   /** @type {Signalling | null} */
@@ -46,8 +34,7 @@ export class MeetingSession extends Emitter {
   #state = null;
   /** @type {RTCIceServer[]} */
   #iceServers = [];
-  /** @type {MediaStream | null} */
-  #screen = null;
+  #screen = new ScreenShare(() => this.#media);
   /** @type {Ending | null} */
   #ending = null;
   #restarting = false;
@@ -59,6 +46,8 @@ export class MeetingSession extends Emitter {
     super();
     this.#options = options;
     const { signal } = this.#life;
+    this.#screen.on("change", () => this.emit("local", null), { signal });
+    this.#screen.on("trouble", (error) => this.emit("trouble", error), { signal });
     options.devices.on("change", (device) => this.#deviceChanged(device), { signal });
     globalThis.addEventListener("online", () => this.#networkChanged(), { signal });
     globalThis.addEventListener("pagehide", () => this.leave(), { signal });
@@ -77,7 +66,7 @@ export class MeetingSession extends Emitter {
   }
 
   get screen() {
-    return this.#screen;
+    return this.#screen.stream;
   }
 
   get speaking() {
@@ -117,7 +106,7 @@ export class MeetingSession extends Emitter {
     signalling.on("closed", ({ code, error }) => this.#closed(signalling, code, error));
     const entered = new Promise((resolve, reject) => {
       signalling.on("welcome", () => resolve(null));
-      signalling.on("closed", ({ error }) => reject(error ?? refusal("refused")));
+      signalling.on("closed", ({ error }) => reject(error ?? RequestError.lost()));
     });
     entered.catch(() => {});
     signalling.connect();
@@ -126,7 +115,7 @@ export class MeetingSession extends Emitter {
 
   /** @param {string} type @param {object} [body] @returns {Promise<any>} */
   request(type, body) {
-    return this.#signalling?.request(type, body) ?? Promise.reject(refusal("session.lost"));
+    return this.#signalling?.request(type, body) ?? Promise.reject(RequestError.lost());
   }
 
   /** As `request`, for buttons: a refusal is reported as trouble. @param {string} type @param {object} [body] */
@@ -140,30 +129,12 @@ export class MeetingSession extends Emitter {
     else this.devices.turnOff(device);
   }
 
-  async share() {
-    const screen = await navigator.mediaDevices.getDisplayMedia({
-      video: { frameRate: { ideal: 15, max: 30 } },
-      audio: { echoCancellation: false, noiseSuppression: false, autoGainControl: false },
-    });
-    const [video] = screen.getVideoTracks();
-    video.addEventListener("ended", () => this.stopSharing(), { signal: this.#life.signal });
-    this.#screen = screen;
-    this.emit("local", null);
-    try {
-      await this.#media?.startScreen(video, screen.getAudioTracks()[0] ?? null);
-    } catch (error) {
-      await this.stopSharing();
-      throw error;
-    }
+  share() {
+    return this.#screen.start();
   }
 
-  async stopSharing() {
-    const screen = this.#screen;
-    if (!screen) return;
-    this.#screen = null;
-    for (const track of screen.getTracks()) track.stop();
-    this.emit("local", null);
-    await this.#media?.stopScreen().catch((error) => this.emit("trouble", error));
+  stopSharing() {
+    return this.#screen.stop();
   }
 
   /** @param {readonly Wish[]} wishes */
@@ -322,13 +293,8 @@ export class MeetingSession extends Emitter {
     this.#signalling?.leave();
     this.#speakers?.close();
     this.#media?.close();
-    for (const track of this.#screen?.getTracks() ?? []) track.stop();
+    this.#screen.close();
     this.devices.close();
     this.emit("ended", { reason, error });
   }
-}
-
-/** @param {string} code */
-function refusal(code) {
-  return new RequestError({ kind: "internal", code, text: "" });
 }

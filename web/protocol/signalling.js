@@ -79,7 +79,7 @@ export class Signalling extends Emitter {
    * @param {string} type @param {object} [body] @returns {Promise<any>}
    */
   request(type, body = {}) {
-    if (this.#state.state === "closed") return Promise.reject(lost());
+    if (this.#state.state === "closed") return Promise.reject(RequestError.lost());
     const id = this.#nextId++;
     return new Promise((resolve, reject) => {
       const frame = JSON.stringify({ id, type, ...body });
@@ -236,7 +236,7 @@ export class Signalling extends Emitter {
   #forget(which) {
     for (const pending of [...this.#pending.values()].filter(which)) {
       this.#pending.delete(pending.id);
-      pending.reject(lost());
+      pending.reject(RequestError.lost());
     }
   }
 
@@ -249,10 +249,13 @@ export class Signalling extends Emitter {
   /** @param {string} name @param {number} delay @param {() => void} action */
   #after(name, delay, action) {
     this.#cancel(name);
-    this.#timers.set(name, setTimeout(() => {
-      this.#timers.delete(name);
-      action();
-    }, delay));
+    this.#timers.set(
+      name,
+      setTimeout(() => {
+        this.#timers.delete(name);
+        action();
+      }, delay),
+    );
   }
 
   /** @param {string} name */
@@ -260,8 +263,4 @@ export class Signalling extends Emitter {
     clearTimeout(this.#timers.get(name));
     this.#timers.delete(name);
   }
-}
-
-function lost() {
-  return new RequestError({ kind: "internal", code: "session.lost", text: "The connection was lost." });
 }

@@ -39,8 +39,19 @@ export class ChatPanel {
       enterkeyhint: "send",
       on: { keydown: (event) => this.#key(event), input: () => this.#typed() },
     });
-    this.#send = h("button", { class: "icon-button accent", type: "submit", "aria-label": t("chat.send"), "data-tip": t("chat.send"), disabled: true }, icon("send"));
-    this.#form = h("form", { class: "composer", on: { submit: (event) => this.#submit(event) } }, this.#input, this.#send);
+    this.#send = h("button", {
+      class: "icon-button accent",
+      type: "submit",
+      "aria-label": t("chat.send"),
+      "data-tip": t("chat.send"),
+      disabled: true,
+    }, icon("send"));
+    this.#form = h(
+      "form",
+      { class: "composer", on: { submit: (event) => this.#submit(event) } },
+      this.#input,
+      this.#send,
+    );
     setText(this.#empty, t("chat.empty"));
     setText(this.#off, t("chat.off"));
     this.element = panelFrame(t("chat.title"), close, this.#empty, this.#log, this.#off, this.#problem, this.#form);
@@ -57,7 +68,9 @@ export class ChatPanel {
     const atEnd = this.#log.scrollHeight - this.#log.scrollTop - this.#log.clientHeight < NEAR_END;
     const added = state.chat.filter((message) => !this.#shown.has(`${message.id} ${message.at}`));
     for (const message of added) this.#append(message);
-    if (added.length > 0 && (atEnd || added.at(-1)?.participant === state.you)) this.#log.scrollTop = this.#log.scrollHeight;
+    if (added.length > 0 && (atEnd || added.at(-1)?.participant === state.you)) {
+      this.#log.scrollTop = this.#log.scrollHeight;
+    }
     const open = state.meeting.chat || state.participants.get(state.you)?.role === "host";
     this.#empty.hidden = state.chat.length > 0;
     this.#off.hidden = state.meeting.chat;

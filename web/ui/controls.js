@@ -56,12 +56,27 @@ export class Controls {
     setAttribute(this.#people, "aria-controls", "panel");
     this.element = h(
       "div",
-      { class: "bar", role: "toolbar", "aria-label": t("control.label"), on: { keydown: (event) => this.#arrows(event) } },
+      {
+        class: "bar",
+        role: "toolbar",
+        "aria-label": t("control.label"),
+        on: { keydown: (event) => this.#arrows(event) },
+      },
       h(
         "div",
         { class: "bar-middle" },
-        h("div", { class: "split" }, this.#mute, menuButton("split-menu", "chevron", "control.microphoneMenu", actions.microphoneMenu)),
-        h("div", { class: "split" }, this.#video, menuButton("split-menu", "chevron", "control.cameraMenu", actions.cameraMenu)),
+        h(
+          "div",
+          { class: "split" },
+          this.#mute,
+          menuButton("split-menu", "chevron", "control.microphoneMenu", actions.microphoneMenu),
+        ),
+        h(
+          "div",
+          { class: "split" },
+          this.#video,
+          menuButton("split-menu", "chevron", "control.cameraMenu", actions.cameraMenu),
+        ),
         navigator.mediaDevices && "getDisplayMedia" in navigator.mediaDevices && this.#share,
         this.#hand,
         reactions,
@@ -116,7 +131,11 @@ export class Controls {
     const status = devices.status(device);
     const isOn = status === "on";
     const broken = status === "denied" || status === "missing" || status === "busy" || status === "insecure";
-    const extra = device === "microphone" && isOn ? this.#level : broken ? h("span", { class: "count alert", "aria-hidden": "true" }, "!") : null;
+    const extra = device === "microphone" && isOn
+      ? this.#level
+      : broken
+      ? h("span", { class: "count alert", "aria-hidden": "true" }, "!")
+      : null;
     dress(element, isOn ? sign : `${sign}-off`, t(isOn ? off : on), key, extra);
     element.classList.toggle("off", !isOn);
     element.classList.toggle("busy", status === "asking");

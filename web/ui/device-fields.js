@@ -14,7 +14,12 @@ export function deviceFields(devices, signal, speakerChosen) {
   const kinds = /** @type {Kind[]} */ (["microphone", "camera", ...(canChooseSpeaker ? ["speaker"] : [])]);
   const fields = kinds.map((kind) => {
     const select = h("select", { "aria-label": t(`device.${kind}`) });
-    const field = h("div", { class: "field device-field" }, icon(kind === "microphone" ? "mic" : kind === "speaker" ? "volume" : "camera"), select);
+    const field = h(
+      "div",
+      { class: "field device-field" },
+      icon(kind === "microphone" ? "mic" : kind === "speaker" ? "volume" : "camera"),
+      select,
+    );
     select.addEventListener("change", async () => {
       await choose(devices, kind, select.value);
       if (kind === "speaker") speakerChosen?.(select.value);
@@ -23,7 +28,11 @@ export function deviceFields(devices, signal, speakerChosen) {
       const list = await devices.list(kind);
       const chosen = currentId(devices, kind);
       const options = list.map((device, index) =>
-        h("option", { value: device.deviceId, selected: device.deviceId === chosen }, device.label || t("device.unnamed", { number: index + 1 }))
+        h(
+          "option",
+          { value: device.deviceId, selected: device.deviceId === chosen },
+          device.label || t("device.unnamed", { number: index + 1 }),
+        )
       );
       replace(select, ...options);
       if (list.length === 0) select.append(h("option", { value: "" }, t(`device.none.${kind}`)));

@@ -12,7 +12,9 @@ export function deviceTrouble(devices) {
   if (broken.length === 0) return null;
   const status = devices.status(broken[0]);
   const same = broken.every((device) => devices.status(device) === status);
-  const lines = same && broken.length === 2 ? [t(`device.${status}.both`)] : broken.map((device) => t(`device.${devices.status(device)}.${device}`));
+  const lines = same && broken.length === 2
+    ? [t(`device.${status}.both`)]
+    : broken.map((device) => t(`device.${devices.status(device)}.${device}`));
   const denied = broken.some((device) => devices.status(device) === "denied");
   const again = () => {
     for (const device of broken) devices.turnOn(device);
@@ -27,7 +29,8 @@ export function deviceTrouble(devices) {
       ...lines.map((line) => h("strong", {}, line)),
       denied && h("p", {}, t(`device.allow.${browserFamily()}`)),
       h("p", {}, t("device.without")),
-      status !== "insecure" && h("button", { class: "button", type: "button", on: { click: again } }, t("device.again")),
+      status !== "insecure" &&
+        h("button", { class: "button", type: "button", on: { click: again } }, t("device.again")),
     ),
   );
 }

@@ -49,7 +49,11 @@ export function askFirst({ title, text, choices }) {
     const names = danger ? "button danger" : primary ? "button primary" : "button";
     return h("button", { class: names, type: "button", on: { click } }, label);
   });
-  const cancel = h("button", { class: "button", type: "button", on: { click: () => dialog.close() } }, t("dialog.cancel"));
+  const cancel = h(
+    "button",
+    { class: "button", type: "button", on: { click: () => dialog.close() } },
+    t("dialog.cancel"),
+  );
   const dialog = openDialog({ title }, h("p", {}, text), h("footer", {}, cancel, ...buttons));
   (buttons.at(-1) ?? cancel).focus();
 }

@@ -26,8 +26,18 @@ const LOOKS = {
 export function endingScreen({ reason, detail, navigate, again }) {
   const look = LOOKS[reason];
   const heading = h("h1", { tabindex: "-1" }, t(`ending.${reason}.title`));
-  const rejoin = look.again && again && h("button", { class: "button primary large", type: "button", on: { click: again } }, t(reason === "left" ? "ending.rejoin" : "ending.again"));
-  const home = reason !== "unsupported" && h("button", { class: rejoin ? "button large" : "button primary large", type: "button", on: { click: () => navigate("/") } }, t("ending.home"));
+  const rejoin = look.again && again &&
+    h(
+      "button",
+      { class: "button primary large", type: "button", on: { click: again } },
+      t(reason === "left" ? "ending.rejoin" : "ending.again"),
+    );
+  const home = reason !== "unsupported" &&
+    h("button", {
+      class: rejoin ? "button large" : "button primary large",
+      type: "button",
+      on: { click: () => navigate("/") },
+    }, t("ending.home"));
   const element = h(
     "div",
     { class: "ending" },

@@ -28,7 +28,14 @@ export function gridLayout(count, area, limit) {
   }
   const perPage = shown < count ? Math.min(columns * rows, limit) : shown;
   const { width, height } = cell(columns, rows, area, tallest);
-  return { columns, rows, tileWidth: width, tileHeight: height, perPage, pages: Math.max(1, Math.ceil(count / perPage)) };
+  return {
+    columns,
+    rows,
+    tileWidth: width,
+    tileHeight: height,
+    perPage,
+    pages: Math.max(1, Math.ceil(count / perPage)),
+  };
 }
 
 /**
@@ -69,10 +76,13 @@ export function stageLayout(others, area) {
   const step = (wide ? tile.height : tile.width) + gap;
   const shown = Math.max(1, Math.min(others, Math.floor((room + gap) / step)));
   const start = Math.max(0, Math.round((room - shown * step + gap) / 2));
-  const strip = Array.from({ length: shown }, (_, index) =>
-    wide
-      ? { x: width - tile.width, y: start + index * step, ...tile }
-      : { x: start + index * step, y: height - tile.height, ...tile });
+  const strip = Array.from(
+    { length: shown },
+    (_, index) =>
+      wide
+        ? { x: width - tile.width, y: start + index * step, ...tile }
+        : { x: start + index * step, y: height - tile.height, ...tile },
+  );
   const large = wide
     ? { x: 0, y: 0, width: width - tile.width - gap, height }
     : { x: 0, y: 0, width, height: height - tile.height - gap };

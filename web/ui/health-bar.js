@@ -2,7 +2,7 @@
 
 import { h, replace } from "./dom.js";
 import { t } from "./i18n.js";
-/** @import {Health} from "../protocol/session.js" */
+/** @import {Health} from "../protocol/session-events.js" */
 
 const PATIENCE = 300;
 
@@ -37,7 +37,8 @@ export class HealthBar {
   /** @param {string} text @param {boolean} waiting */
   #show(text, waiting) {
     this.element.hidden = false;
-    const retry = waiting && h("button", { class: "text-button", type: "button", on: { click: this.#retry } }, t("health.now"));
+    const retry = waiting &&
+      h("button", { class: "text-button", type: "button", on: { click: this.#retry } }, t("health.now"));
     replace(this.element, h("span", { class: "spinner", "aria-hidden": "true" }), h("span", {}, text), retry);
   }
 }

@@ -27,7 +27,12 @@ export class Home {
   constructor({ rest, navigate }) {
     this.#rest = rest;
     this.#navigate = navigate;
-    this.#create = h("button", { class: "button primary large", type: "button", on: { click: () => this.#start() } }, icon("plus"), t("home.new"));
+    this.#create = h(
+      "button",
+      { class: "button primary large", type: "button", on: { click: () => this.#start() } },
+      icon("plus"),
+      t("home.new"),
+    );
     this.#code = h("input", {
       type: "text",
       "aria-label": t("home.code"),
@@ -39,7 +44,12 @@ export class Home {
       maxlength: 300,
       on: { input: () => replace(this.#problem) },
     });
-    const join = h("form", { class: "join-form", on: { submit: (event) => this.#join(event) } }, this.#code, h("button", { class: "button large", type: "submit" }, t("home.join")));
+    const join = h(
+      "form",
+      { class: "join-form", on: { submit: (event) => this.#join(event) } },
+      this.#code,
+      h("button", { class: "button large", type: "submit" }, t("home.join")),
+    );
     const settings = h("button", {
       class: "icon-button",
       type: "button",
@@ -59,7 +69,13 @@ export class Home {
           { class: "home-text" },
           h("h1", { tabindex: "-1" }, t("home.title")),
           h("p", { class: "lead" }, t("home.lead")),
-          h("div", { class: "home-actions" }, this.#create, h("span", { class: "or", "aria-hidden": "true" }, t("home.or")), join),
+          h(
+            "div",
+            { class: "home-actions" },
+            this.#create,
+            h("span", { class: "or", "aria-hidden": "true" }, t("home.or")),
+            join,
+          ),
           this.#problem,
           this.#recent,
         ),
@@ -110,8 +126,21 @@ export class Home {
       return h(
         "li",
         {},
-        h("a", { href: `/m/${code}`, on: { click: open } }, icon("clock"), h("span", { class: "recent-title" }, title || code), h("span", { class: "recent-code" }, title ? code : ""), h("time", { datetime: new Date(at).toISOString() }, when(at))),
-        h("button", { class: "icon-button small", type: "button", "aria-label": label, "data-tip": label, on: { click: forget } }, icon("close")),
+        h(
+          "a",
+          { href: `/m/${code}`, on: { click: open } },
+          icon("clock"),
+          h("span", { class: "recent-title" }, title || code),
+          h("span", { class: "recent-code" }, title ? code : ""),
+          h("time", { datetime: new Date(at).toISOString() }, when(at)),
+        ),
+        h("button", {
+          class: "icon-button small",
+          type: "button",
+          "aria-label": label,
+          "data-tip": label,
+          on: { click: forget },
+        }, icon("close")),
       );
     });
     replace(this.#recent, h("h2", {}, t("home.recent")), h("ul", {}, ...entries));

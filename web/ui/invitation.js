@@ -1,5 +1,7 @@
 // Inviting others: the link of the meeting, copied or shared.
 
+import { h } from "./dom.js";
+import { icon } from "./icons.js";
 import { t } from "./i18n.js";
 /** @import {Toasts} from "./toasts.js" */
 
@@ -17,4 +19,22 @@ export async function copyInvitation(code, toasts) {
   } catch {
     toasts.show(link, { icon: "copy", key: "invite", seconds: 20 });
   }
+}
+
+/** @param {string} code @param {() => void} invite @returns {HTMLElement} what somebody sees who is there alone */
+export function aloneCard(code, invite) {
+  const copy = h(
+    "button",
+    { class: "button primary large", type: "button", on: { click: invite } },
+    icon("copy"),
+    t("invite.copy"),
+  );
+  return h(
+    "section",
+    { class: "alone", hidden: true, "aria-label": t("alone.title") },
+    h("h2", {}, t("alone.title")),
+    h("p", {}, t("alone.text")),
+    h("p", { class: "alone-link" }, meetingLink(code).replace(/^https?:\/\//, "")),
+    copy,
+  );
 }

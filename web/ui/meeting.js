@@ -3,32 +3,31 @@
 import { self } from "../protocol/meeting-state.js";
 import { RequestError } from "../protocol/rest.js";
 import { AudioSinks } from "./audio-sinks.js";
-import { ChatPanel } from "./chat-panel.js";
 import { Controls } from "./controls.js";
 import { h, replace, setText } from "./dom.js";
 import { errorText } from "./errors.js";
 import { HealthBar } from "./health-bar.js";
 import { icon } from "./icons.js";
 import { duration, t } from "./i18n.js";
-import { copyInvitation, meetingLink } from "./invitation.js";
+import { aloneCard, copyInvitation } from "./invitation.js";
 import { openMenu } from "./menu.js";
 import { deviceMenu, moreMenu, personMenu, REACTIONS } from "./menus.js";
 import { Notices } from "./notices.js";
+import { OwnDevices } from "./own-devices.js";
 import { followOwnVoice } from "./own-voice.js";
-import { PeoplePanel } from "./people-panel.js";
+import { Panels } from "./panels.js";
 import { preferences, remember } from "./preferences.js";
 import { quietChrome } from "./quiet-chrome.js";
 import { openSettings } from "./settings-dialog.js";
 import { listenForShortcuts, openShortcutHelp } from "./shortcuts.js";
 import { Stage } from "./stage.js";
 import { followSwipes } from "./swipe.js";
-/** @import {Device} from "../protocol/devices.js" */
 /** @import {MeetingSession} from "../protocol/session.js" */
+/** @import {PanelName} from "./panels.js" */
 /** @import {Tile} from "./tile.js" */
 /** @import {Toasts} from "./toasts.js" */
 
 /** @typedef {{session: MeetingSession, toasts: Toasts}} Options */
-/** @typedef {"chat" | "people"} PanelName */
 
 export class MeetingScreen {
   #session;
@@ -37,19 +36,15 @@ export class MeetingScreen {
   #heading = h("h1", { tabindex: "-1" });
   #elapsed = h("span", { class: "elapsed", role: "timer" });
   #badges = h("span", { class: "badges" });
-  #panel = h("aside", { class: "panel", id: "panel", hidden: true });
   #sharing = h("div", { class: "sharing", hidden: true });
-  /** @type {PanelName | null} */
-  #open = null;
-  #read = 0;
   #badgesShown = "";
   #sinks;
   #stage;
   #controls;
-  #chat;
-  #people;
+  #panels;
   #health;
   #notices;
+  #ownDevices;
   title;
   element;
 
@@ -59,34 +54,38 @@ export class MeetingScreen {
     this.#toasts = toasts;
     const { signal } = this.#life;
     this.title = session.state?.meeting.title || t("meeting.untitled");
-    this.#read = session.state?.chat.length ?? 0;
-    this.#sinks = new AudioSinks(session, () => this.#audioBlocked());
+    this.#ownDevices = new OwnDevices(session, toasts);
+    this.#sinks = new AudioSinks(session, () => this.#ownDevices.soundBlocked(() => this.#sinks.play()));
     this.#sinks.selectSpeaker(session.devices.choice.speaker);
     this.#stage = new Stage({
       session,
       signal,
-      alone: this.#alone(),
+      alone: aloneCard(session.code, () => this.#invite()),
       mirror: () => preferences().mirror,
       menu: (tile, anchor) => this.#tileMenu(tile, anchor),
     });
     this.#stage.layout = preferences().layout;
     this.#health = new HealthBar(() => session.retryNow());
     this.#controls = this.#makeControls();
-    this.#chat = new ChatPanel(session, () => this.#toggle("chat"));
-    this.#people = new PeoplePanel(session, () => this.#toggle("people"), {
-      menu: (participant, anchor) => openMenu(anchor, participant.name, personMenu(this.#context, participant, `${participant.id}/camera`)),
+    this.#panels = new Panels(session, {
+      menu: (participant, anchor) => {
+        openMenu(anchor, participant.name, personMenu(this.#context, participant, `${participant.id}/camera`));
+      },
       invite: () => this.#invite(),
       muteAll: () => session.ask("host.muteAll"),
-    });
+    }, (closed) => this.#panelToggled(closed));
     this.#notices = new Notices({
       session,
       toasts,
-      chatOpen: () => this.#open === "chat",
-      openChat: () => this.#toggle("chat", true),
-      openPeople: () => this.#toggle("people", true),
+      chatOpen: () => this.#panels.open === "chat",
+      openChat: () => this.#panels.toggle("chat", true),
+      openPeople: () => this.#panels.toggle("people", true),
     });
-    this.#panel.append(this.#chat.element, this.#people.element);
-    const stop = h("button", { class: "text-button", type: "button", on: { click: () => session.stopSharing() } }, t("sharing.stop"));
+    const stop = h(
+      "button",
+      { class: "text-button", type: "button", on: { click: () => session.stopSharing() } },
+      t("sharing.stop"),
+    );
     replace(this.#sharing, icon("screen"), h("span", {}, t("sharing.you")), stop);
     this.element = h(
       "div",
@@ -95,7 +94,7 @@ export class MeetingScreen {
       this.#health.element,
       this.#sharing,
       this.#stage.element,
-      this.#panel,
+      this.#panels.element,
       h("footer", { class: "meeting-foot" }, this.#controls.element),
       this.#sinks.element,
     );
@@ -104,7 +103,7 @@ export class MeetingScreen {
     followSwipes(this.#stage.element, (direction) => this.#swiped(direction), signal);
     followOwnVoice(session, {
       level: (loudness) => this.#controls.showLevel(loudness),
-      unheard: () => this.#saySilence(),
+      unheard: () => this.#ownDevices.unheard(),
     }, signal);
     const clock = setInterval(() => this.#tick(), 1000);
     signal.addEventListener("abort", () => clearInterval(clock));
@@ -134,21 +133,20 @@ export class MeetingScreen {
     }, { signal });
     session.on("local", () => this.#localChanged(), { signal });
     session.on("health", (health) => this.element.classList.toggle("unwell", this.#health.update(health)), { signal });
-    session.on("rejoined", () => this.#toasts.show(t("notice.rejoined"), { icon: "check", key: "rejoined" }), { signal });
+    session.on("rejoined", () => this.#toasts.show(t("notice.rejoined"), { icon: "check", key: "rejoined" }), {
+      signal,
+    });
     session.on("trouble", (error) => this.#explain(error), { signal });
     session.on("speaking", () => this.#update(), { signal });
     session.on("playing", (playing) => this.#sinks.follow(playing), { signal });
-    session.devices.on("interrupted", (device) => this.#interrupted(device), { signal });
-    document.addEventListener("keydown", (event) => {
-      if (event.key === "Escape" && this.#open && this.#panel.contains(document.activeElement)) this.#toggle(this.#open);
-    }, { signal });
+    session.devices.on("interrupted", (device) => this.#ownDevices.interrupted(device), { signal });
     listenForShortcuts({
-      mute: () => this.#switch("microphone"),
-      video: () => this.#switch("camera"),
+      mute: () => this.#ownDevices.toggle("microphone"),
+      video: () => this.#ownDevices.toggle("camera"),
       share: () => this.#share(),
       hand: () => this.#hand(),
-      chat: () => this.#toggle("chat"),
-      people: () => this.#toggle("people"),
+      chat: () => this.#panels.toggle("chat"),
+      people: () => this.#panels.toggle("people"),
       layout: () => this.#changeLayout(),
       fullscreen: () => this.#fullscreen(),
       previous: () => this.#stage.turn(-1),
@@ -162,21 +160,34 @@ export class MeetingScreen {
   #makeControls() {
     const session = this.#session;
     return new Controls(session, {
-      mute: () => this.#switch("microphone"),
-      video: () => this.#switch("camera"),
+      mute: () => this.#ownDevices.toggle("microphone"),
+      video: () => this.#ownDevices.toggle("camera"),
       share: () => this.#share(),
       hand: () => this.#hand(),
-      reactions: (anchor) => openMenu(anchor, t("control.react"), REACTIONS.map((reaction) => ({ label: reaction, run: () => session.ask("reaction.send", { reaction }) })), "reactions"),
-      chat: () => this.#toggle("chat"),
-      people: () => this.#toggle("people"),
-      more: (anchor) => openMenu(anchor, t("control.more"), moreMenu(this.#context, {
-        invite: () => this.#invite(),
-        settings: () => this.#settings(),
-        layout: () => this.#changeLayout(),
-        fullscreen: () => this.#fullscreen(),
-      })),
-      microphoneMenu: async (anchor) => openMenu(anchor, t("control.microphoneMenu"), await deviceMenu(session, "microphone", this.#sinks)),
-      cameraMenu: async (anchor) => openMenu(anchor, t("control.cameraMenu"), await deviceMenu(session, "camera", this.#sinks)),
+      reactions: (anchor) =>
+        openMenu(
+          anchor,
+          t("control.react"),
+          REACTIONS.map((reaction) => ({ label: reaction, run: () => session.ask("reaction.send", { reaction }) })),
+          "reactions",
+        ),
+      chat: () => this.#panels.toggle("chat"),
+      people: () => this.#panels.toggle("people"),
+      more: (anchor) =>
+        openMenu(
+          anchor,
+          t("control.more"),
+          moreMenu(this.#context, {
+            invite: () => this.#invite(),
+            settings: () => this.#settings(),
+            layout: () => this.#changeLayout(),
+            fullscreen: () => this.#fullscreen(),
+          }),
+        ),
+      microphoneMenu: async (anchor) =>
+        openMenu(anchor, t("control.microphoneMenu"), await deviceMenu(session, "microphone", this.#sinks)),
+      cameraMenu: async (anchor) =>
+        openMenu(anchor, t("control.cameraMenu"), await deviceMenu(session, "camera", this.#sinks)),
       leave: () => session.leave(),
     });
   }
@@ -185,11 +196,9 @@ export class MeetingScreen {
     const { state } = this.#session;
     if (!state) return;
     setText(this.#heading, state.meeting.title || t("meeting.untitled"));
-    if (this.#open === "chat") this.#read = state.chat.length;
     this.#showBadges(state.meeting.locked);
-    this.#controls.update({ open: this.#open, unread: state.chat.length - this.#read });
-    if (this.#open === "people") this.#people.update();
-    this.#chat.update();
+    this.#panels.update();
+    this.#controls.update(this.#panels);
     this.#stage.refresh();
     this.#tick();
   }
@@ -210,34 +219,16 @@ export class MeetingScreen {
     if (this.#badgesShown === String(locked)) return;
     this.#badgesShown = String(locked);
     /** @param {string} sign @param {string} key */
-    const badge = (sign, key) => h("span", { class: "badge", role: "img", "aria-label": t(key), "data-tip": t(key) }, icon(sign));
+    const badge = (sign, key) =>
+      h("span", { class: "badge", role: "img", "aria-label": t(key), "data-tip": t(key) }, icon(sign));
     replace(this.#badges, badge("shield", "badge.encrypted"), locked && badge("lock", "badge.locked"));
   }
 
-  /** @param {PanelName} name @param {boolean} [wanted] */
-  #toggle(name, wanted = this.#open !== name) {
-    const hadFocus = this.#panel.contains(document.activeElement);
-    this.#open = wanted ? name : null;
-    this.#panel.hidden = this.#open === null;
-    this.#chat.element.hidden = this.#open !== "chat";
-    this.#people.element.hidden = this.#open !== "people";
-    this.element.classList.toggle("with-panel", this.#open !== null);
-    if (this.#open === "people") this.#people.update();
+  /** @param {PanelName | null} closed */
+  #panelToggled(closed) {
     this.#update();
-    if (this.#open === "chat") this.#chat.focus();
-    if (this.#open === "people") this.#people.focus();
-    if (!this.#open && hadFocus) this.#controls.focusPanelButton(name);
-    if (this.#open === "chat") this.#toasts.dismiss("message");
-  }
-
-  /** @param {Device} device */
-  async #switch(device) {
-    const { devices } = this.#session;
-    await this.#session.setDevice(device, !devices.isOn(device));
-    const status = devices.status(device);
-    this.#toasts.dismiss("silent");
-    if (status === "on" || status === "off" || status === "asking") return;
-    this.#toasts.show(t(`device.${status}.${device}`), { icon: "warning", tone: "warning", key: device, seconds: 8 });
+    if (closed) this.#controls.focusPanelButton(closed);
+    if (this.#panels.open === "chat") this.#toasts.dismiss("message");
   }
 
   async #share() {
@@ -291,36 +282,6 @@ export class MeetingScreen {
   #tileMenu(tile, anchor) {
     const participant = this.#session.state?.participants.get(tile.participant);
     if (participant) openMenu(anchor, participant.name, personMenu(this.#context, participant, tile.key));
-  }
-
-  #alone() {
-    const copy = h("button", { class: "button primary large", type: "button", on: { click: () => this.#invite() } }, icon("copy"), t("invite.copy"));
-    return h(
-      "section",
-      { class: "alone", hidden: true, "aria-label": t("alone.title") },
-      h("h2", {}, t("alone.title")),
-      h("p", {}, t("alone.text")),
-      h("p", { class: "alone-link" }, meetingLink(this.#session.code).replace(/^https?:\/\//, "")),
-      copy,
-    );
-  }
-
-  #audioBlocked() {
-    this.#toasts.show(t("audio.blocked"), { icon: "volume-off", tone: "warning", key: "audio", seconds: 0, action: { label: t("audio.play"), run: () => this.#sinks.play() } });
-  }
-
-  #saySilence() {
-    this.#toasts.show(t("notice.silent"), { icon: "mic-off", key: "silent", seconds: 6, action: { label: t("control.unmute"), run: () => this.#switch("microphone") } });
-  }
-
-  /** @param {Device} device */
-  #interrupted(device) {
-    if (!this.#session.devices.isOn(device)) return;
-    const run = async () => {
-      this.#session.devices.release(device);
-      await this.#session.setDevice(device, true);
-    };
-    this.#toasts.show(t(`device.interrupted.${device}`), { icon: "warning", tone: "warning", key: device, seconds: 0, action: { label: t("device.restore"), run } });
   }
 
   /** @param {Error} error */

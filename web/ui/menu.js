@@ -62,7 +62,14 @@ function render(entry, close) {
   if (entry === null) return [h("div", { class: "menu-line", role: "separator" })];
   if ("items" in entry) {
     const items = entry.items.map((item) => button(item, close));
-    return [h("div", { role: "group", "aria-label": entry.heading }, h("div", { class: "menu-heading" }, entry.heading), ...items)];
+    return [
+      h(
+        "div",
+        { role: "group", "aria-label": entry.heading },
+        h("div", { class: "menu-heading" }, entry.heading),
+        ...items,
+      ),
+    ];
   }
   return [button(entry, close)];
 }
@@ -104,7 +111,14 @@ function moveFocus(menu, event) {
   const index = items.indexOf(/** @type {HTMLElement} */ (document.activeElement));
   const letter = event.key.length === 1 ? event.key.toLowerCase() : "";
   /** @type {Record<string, number>} */
-  const targets = { ArrowDown: index + 1, ArrowRight: index + 1, ArrowUp: index - 1, ArrowLeft: index - 1, Home: 0, End: -1 };
+  const targets = {
+    ArrowDown: index + 1,
+    ArrowRight: index + 1,
+    ArrowUp: index - 1,
+    ArrowLeft: index - 1,
+    Home: 0,
+    End: -1,
+  };
   let next = event.key in targets ? items.at(targets[event.key] % items.length) : undefined;
   if (letter.trim()) {
     const rest = [...items.slice(index + 1), ...items.slice(0, index + 1)];

@@ -21,7 +21,11 @@ export function personMenu({ session, stage, sinks }, participant, key) {
   const you = participant.id === state?.you;
   const pinned = stage.isPinned(key);
   /** @type {Entry[]} */
-  const entries = [{ label: t(pinned ? "person.unpin" : "person.pin"), icon: pinned ? "pin-off" : "pin", run: () => stage.togglePin(key) }];
+  const entries = [{
+    label: t(pinned ? "person.unpin" : "person.pin"),
+    icon: pinned ? "pin-off" : "pin",
+    run: () => stage.togglePin(key),
+  }];
   if (you || !state) return entries;
   const volume = sinks.volumeOf(participant.id);
   const change = (/** @type {number} */ value) => sinks.setVolume(participant.id, value);
@@ -32,11 +36,24 @@ export function personMenu({ session, stage, sinks }, participant, key) {
   for (const source of /** @type {const} */ (["microphone", "camera", "screen"])) {
     if (!publishes(participant, source)) continue;
     const icon = source === "microphone" ? "mic-off" : source === "camera" ? "camera-off" : "screen-off";
-    entries.push({ label: t(`host.mute.${source}`), icon, run: () => session.ask("host.mute", { participant: id, source }) });
+    entries.push({
+      label: t(`host.mute.${source}`),
+      icon,
+      run: () => session.ask("host.mute", { participant: id, source }),
+    });
   }
   const role = participant.role === "host" ? "participant" : "host";
-  entries.push({ label: t(`host.make.${role}`), icon: "crown", run: () => session.ask("host.role", { participant: id, role }) });
-  entries.push({ label: t("host.remove"), icon: "remove", danger: true, run: () => confirmRemoval(session, participant) });
+  entries.push({
+    label: t(`host.make.${role}`),
+    icon: "crown",
+    run: () => session.ask("host.role", { participant: id, role }),
+  });
+  entries.push({
+    label: t("host.remove"),
+    icon: "remove",
+    danger: true,
+    run: () => confirmRemoval(session, participant),
+  });
   return entries;
 }
 
@@ -64,8 +81,16 @@ export function moreMenu({ session, stage }, actions) {
   entries.push(
     null,
     { label: t("host.muteAll"), icon: "mic-off", run: () => session.ask("host.muteAll") },
-    { label: t(locked ? "host.unlock" : "host.lock"), icon: locked ? "unlock" : "lock", run: () => session.ask("host.lock", { locked: !locked }) },
-    { label: t(chat ? "host.chatOff" : "host.chatOn"), icon: "chat", run: () => session.ask("host.chat", { enabled: !chat }) },
+    {
+      label: t(locked ? "host.unlock" : "host.lock"),
+      icon: locked ? "unlock" : "lock",
+      run: () => session.ask("host.lock", { locked: !locked }),
+    },
+    {
+      label: t(chat ? "host.chatOff" : "host.chatOn"),
+      icon: "chat",
+      run: () => session.ask("host.chat", { enabled: !chat }),
+    },
     { label: t("host.end"), icon: "leave", danger: true, run: () => confirmEnd(session) },
   );
   return entries;

@@ -31,7 +31,10 @@ export class Notices {
     switch (event.type) {
       case "participant.joined":
         if (now.participants.size <= MANY && event.participant.id !== now.you) {
-          toasts.show(t("notice.joined", { name: event.participant.name }), { key: `who ${event.participant.id}`, seconds: 3 });
+          toasts.show(t("notice.joined", { name: event.participant.name }), {
+            key: `who ${event.participant.id}`,
+            seconds: 3,
+          });
         }
         return;
       case "participant.left":
@@ -39,19 +42,33 @@ export class Notices {
       case "participant.changed":
         return this.#changed(before, now, event.participant.id);
       case "muted":
-        return toasts.show(t(`notice.muted.${event.source}`, { name: now.participants.get(event.by)?.name ?? "" }), { icon: "mic-off", tone: "warning", key: "muted", seconds: 8 });
+        return toasts.show(t(`notice.muted.${event.source}`, { name: now.participants.get(event.by)?.name ?? "" }), {
+          icon: "mic-off",
+          tone: "warning",
+          key: "muted",
+          seconds: 8,
+        });
       case "chat.message":
         return this.#message(now, event.message);
       case "meeting.changed":
-        if (before.meeting.locked !== now.meeting.locked) toasts.show(t(now.meeting.locked ? "notice.locked" : "notice.unlocked"), { icon: now.meeting.locked ? "lock" : "unlock", key: "lock" });
-        if (before.meeting.chat !== now.meeting.chat) toasts.show(t(now.meeting.chat ? "notice.chatOn" : "notice.chatOff"), { icon: "chat", key: "chat-switch" });
+        if (before.meeting.locked !== now.meeting.locked) {
+          toasts.show(t(now.meeting.locked ? "notice.locked" : "notice.unlocked"), {
+            icon: now.meeting.locked ? "lock" : "unlock",
+            key: "lock",
+          });
+        }
+        if (before.meeting.chat !== now.meeting.chat) {
+          toasts.show(t(now.meeting.chat ? "notice.chatOn" : "notice.chatOff"), { icon: "chat", key: "chat-switch" });
+        }
     }
   }
 
   /** @param {MeetingState} before @param {string} id @param {"left" | "removed" | "lost"} reason */
   #left(before, id, reason) {
     const name = before.participants.get(id)?.name;
-    if (name && before.participants.size <= MANY) this.#options.toasts.show(t(`notice.${reason}`, { name }), { key: `who ${id}`, seconds: 3 });
+    if (name && before.participants.size <= MANY) {
+      this.#options.toasts.show(t(`notice.${reason}`, { name }), { key: `who ${id}`, seconds: 3 });
+    }
   }
 
   /** @param {MeetingState} before @param {MeetingState} now @param {string} id */
@@ -61,12 +78,22 @@ export class Notices {
     if (!was || !is) return;
     const { toasts, openPeople } = this.#options;
     if (was.hand === null && is.hand !== null && id !== now.you) {
-      toasts.show(t("notice.hand", { name: is.name }), { icon: "hand", key: `hand ${id}`, seconds: 8, action: { label: t("notice.seeHands"), run: openPeople } });
+      toasts.show(t("notice.hand", { name: is.name }), {
+        icon: "hand",
+        key: `hand ${id}`,
+        seconds: 8,
+        action: { label: t("notice.seeHands"), run: openPeople },
+      });
     }
     if (is.hand === null) toasts.dismiss(`hand ${id}`);
-    if (id === now.you && was.role !== is.role) toasts.show(t(`notice.role.${is.role}`), { icon: "crown", key: "role" });
-    const shared = (/** @type {typeof was} */ each) => each.tracks.some(({ source, muted }) => source === "screen" && !muted);
-    if (!shared(was) && shared(is) && id !== now.you) toasts.show(t("notice.shares", { name: is.name }), { icon: "screen", key: `share ${id}` });
+    if (id === now.you && was.role !== is.role) {
+      toasts.show(t(`notice.role.${is.role}`), { icon: "crown", key: "role" });
+    }
+    const shared = (/** @type {typeof was} */ each) =>
+      each.tracks.some(({ source, muted }) => source === "screen" && !muted);
+    if (!shared(was) && shared(is) && id !== now.you) {
+      toasts.show(t("notice.shares", { name: is.name }), { icon: "screen", key: `share ${id}` });
+    }
   }
 
   /** @param {MeetingState} now @param {import("../protocol/types.js").ChatMessage} message */
@@ -74,6 +101,11 @@ export class Notices {
     const { chatOpen, openChat, toasts } = this.#options;
     if (participant === self(now)?.id || chatOpen()) return;
     const short = text.length > 90 ? `${text.slice(0, 88)}…` : text;
-    toasts.show(`${name}: ${short}`, { icon: "chat", key: "message", seconds: 6, action: { label: t("notice.reply"), run: openChat } });
+    toasts.show(`${name}: ${short}`, {
+      icon: "chat",
+      key: "message",
+      seconds: 6,
+      action: { label: t("notice.reply"), run: openChat },
+    });
   }
 }

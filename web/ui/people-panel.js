@@ -25,13 +25,31 @@ export class PeoplePanel {
   constructor(session, close, actions) {
     this.#session = session;
     this.#actions = actions;
-    const invite = h("button", { class: "button", type: "button", on: { click: actions.invite } }, icon("copy"), t("invite.copy"));
-    this.#muteAll = h("button", { class: "button", type: "button", hidden: true, on: { click: actions.muteAll } }, icon("mic-off"), t("host.muteAll"));
-    this.element = panelFrame(t("people.title"), close, h("div", { class: "panel-actions" }, invite, this.#muteAll), this.#heading, this.#list);
+    const invite = h(
+      "button",
+      { class: "button", type: "button", on: { click: actions.invite } },
+      icon("copy"),
+      t("invite.copy"),
+    );
+    this.#muteAll = h(
+      "button",
+      { class: "button", type: "button", hidden: true, on: { click: actions.muteAll } },
+      icon("mic-off"),
+      t("host.muteAll"),
+    );
+    this.element = panelFrame(
+      t("people.title"),
+      close,
+      h("div", { class: "panel-actions" }, invite, this.#muteAll),
+      this.#heading,
+      this.#list,
+    );
   }
 
   focus() {
-    /** @type {HTMLElement | null} */ (this.element.querySelector(".panel-actions button"))?.focus({ preventScroll: true });
+    /** @type {HTMLElement | null} */ (this.element.querySelector(".panel-actions button"))?.focus({
+      preventScroll: true,
+    });
   }
 
   update() {
@@ -78,12 +96,20 @@ export class PeoplePanel {
     replace(
       known.row,
       h("span", { class: "person-face", "aria-hidden": "true" }, initials(name)),
-      h("span", { class: "person-text" }, h("span", { class: "person-name" }, label), role === "host" && h("span", { class: "person-role" }, t("people.host"))),
+      h(
+        "span",
+        { class: "person-text" },
+        h("span", { class: "person-name" }, label),
+        role === "host" && h("span", { class: "person-role" }, t("people.host")),
+      ),
       hand !== null && sign("hand", t("state.hand"), "hand-ink"),
-      (quality === "poor" || quality === "lost") && sign("signal-weak", t(quality === "lost" ? "tile.reconnecting" : "tile.poor"), "warning-ink"),
+      (quality === "poor" || quality === "lost") &&
+        sign("signal-weak", t(quality === "lost" ? "tile.reconnecting" : "tile.poor"), "warning-ink"),
       publishes(participant, "screen") && sign("screen", t("state.sharing")),
       !camera && sign("camera-off", t("state.cameraOff"), "faint"),
-      microphone ? sign("mic", t("state.unmuted"), talking ? "accent-ink" : "faint") : sign("mic-off", t("state.muted"), "danger-ink"),
+      microphone
+        ? sign("mic", t("state.unmuted"), talking ? "accent-ink" : "faint")
+        : sign("mic-off", t("state.muted"), "danger-ink"),
       options,
     );
     if (hadFocus) options.focus({ preventScroll: true });

@@ -61,7 +61,11 @@ export class Prejoin {
     this.element = h(
       "div",
       { class: "prejoin" },
-      h("header", { class: "page-head" }, h("a", { class: "wordmark", href: "/", on: { click: home } }, logo(), t("app.name"))),
+      h(
+        "header",
+        { class: "page-head" },
+        h("a", { class: "wordmark", href: "/", on: { click: home } }, logo(), t("app.name")),
+      ),
       h(
         "main",
         { class: "prejoin-main" },
@@ -117,7 +121,10 @@ export class Prejoin {
   #describe({ title, count, names, locked, capacity }) {
     setText(this.#heading, title || t("prejoin.title"));
     const others = count - names.length;
-    const list = new Intl.ListFormat(document.documentElement.lang).format([...names, ...(others > 0 ? [t("prejoin.others", { count: others })] : [])]);
+    const list = new Intl.ListFormat(document.documentElement.lang).format([
+      ...names,
+      ...(others > 0 ? [t("prejoin.others", { count: others })] : []),
+    ]);
     setText(this.#who, count === 0 ? t("prejoin.nobody") : t("prejoin.here", { names: list, count }));
     const full = count >= capacity;
     this.#locked.hidden = !locked && !full;

@@ -37,7 +37,12 @@ export class SelfView {
       microphone: this.#toggle("microphone", toggled),
       camera: this.#toggle("camera", toggled),
     };
-    this.#nameplate = h("div", { class: "plate" }, this.#plate, h("span", { class: "meter", "aria-hidden": "true" }, ...this.#meterBars));
+    this.#nameplate = h(
+      "div",
+      { class: "plate" },
+      this.#plate,
+      h("span", { class: "meter", "aria-hidden": "true" }, ...this.#meterBars),
+    );
     this.element = h(
       "div",
       { class: "self-view" },

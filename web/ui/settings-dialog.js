@@ -17,21 +17,38 @@ export function openSettings({ devices, session, speakerChosen, changed, page })
   const life = new AbortController();
   /** @type {[string, string, HTMLElement][]} */
   const pages = [];
-  if (devices) pages.push(["devices", "mic", h("div", {}, deviceFields(devices, life.signal, speakerChosen), mirrorSwitch(changed))]);
+  if (devices) {
+    pages.push([
+      "devices",
+      "mic",
+      h("div", {}, deviceFields(devices, life.signal, speakerChosen), mirrorSwitch(changed)),
+    ]);
+  }
   pages.push(["look", "globe", appearance()]);
   if (session) pages.push(["connection", "signal", connection(session, life.signal)]);
   const tabs = pages.map(([name, sign], index) =>
-    h("button", {
-      type: "button",
-      role: "tab",
-      id: `tab-${name}`,
-      "aria-controls": `page-${name}`,
-      class: "tab",
-      on: { click: () => select(index) },
-    }, icon(sign), t(`settings.${name}`))
+    h(
+      "button",
+      {
+        type: "button",
+        role: "tab",
+        id: `tab-${name}`,
+        "aria-controls": `page-${name}`,
+        class: "tab",
+        on: { click: () => select(index) },
+      },
+      icon(sign),
+      t(`settings.${name}`),
+    )
   );
   const bodies = pages.map(([name, , body]) =>
-    h("div", { role: "tabpanel", id: `page-${name}`, "aria-labelledby": `tab-${name}`, class: "tab-page", tabindex: "0" }, body)
+    h("div", {
+      role: "tabpanel",
+      id: `page-${name}`,
+      "aria-labelledby": `tab-${name}`,
+      class: "tab-page",
+      tabindex: "0",
+    }, body)
   );
   /** @param {number} chosen */
   const select = (chosen) => {
@@ -43,7 +60,11 @@ export function openSettings({ devices, session, speakerChosen, changed, page })
   };
   /** @param {KeyboardEvent} event */
   const arrows = (event) => {
-    const step = ["ArrowDown", "ArrowRight"].includes(event.key) ? 1 : ["ArrowUp", "ArrowLeft"].includes(event.key) ? -1 : 0;
+    const step = ["ArrowDown", "ArrowRight"].includes(event.key)
+      ? 1
+      : ["ArrowUp", "ArrowLeft"].includes(event.key)
+      ? -1
+      : 0;
     if (step === 0) return;
     event.preventDefault();
     const next = (tabs.findIndex((tab) => tab.tabIndex === 0) + step + tabs.length) % tabs.length;
@@ -51,8 +72,16 @@ export function openSettings({ devices, session, speakerChosen, changed, page })
     tabs[next].focus();
   };
   select(Math.max(0, pages.findIndex(([name]) => name === page)));
-  const tabList = h("div", { class: "tabs", role: "tablist", "aria-label": t("settings.title"), on: { keydown: arrows } }, ...tabs);
-  const dialog = openDialog({ title: t("settings.title"), wide: true, className: "settings" }, h("div", { class: "settings-body" }, tabList, h("div", { class: "tab-pages" }, ...bodies)));
+  const tabList = h("div", {
+    class: "tabs",
+    role: "tablist",
+    "aria-label": t("settings.title"),
+    on: { keydown: arrows },
+  }, ...tabs);
+  const dialog = openDialog(
+    { title: t("settings.title"), wide: true, className: "settings" },
+    h("div", { class: "settings-body" }, tabList, h("div", { class: "tab-pages" }, ...bodies)),
+  );
   dialog.addEventListener("close", () => life.abort());
 }
 
@@ -70,7 +99,9 @@ function appearance() {
     "select",
     { id: "language" },
     h("option", { value: "", selected: language === "" }, t("language.system")),
-    ...Object.entries(LANGUAGES).map(([value, name]) => h("option", { value, lang: value, selected: value === language }, name)),
+    ...Object.entries(LANGUAGES).map(([value, name]) =>
+      h("option", { value, lang: value, selected: value === language }, name)
+    ),
   );
   const note = h("p", { class: "quiet-text", role: "status" });
   languages.addEventListener("change", () => {

@@ -21,7 +21,9 @@ export const KEYS = {
   help: "?",
 };
 
-const BY_KEY = new Map(Object.entries(KEYS).map(([command, key]) => [key.toLowerCase(), /** @type {Command} */ (command)]));
+const BY_KEY = new Map(
+  Object.entries(KEYS).map(([command, key]) => [key.toLowerCase(), /** @type {Command} */ (command)]),
+);
 BY_KEY.set("arrowleft", "previous").set("arrowright", "next");
 
 /** @param {Record<Command, () => unknown>} commands @param {AbortSignal} signal */
@@ -41,10 +43,15 @@ export function openShortcutHelp() {
   const rows = Object.entries(KEYS).map(([command, key]) =>
     h("div", { class: "shortcut" }, h("dt", {}, t(`shortcut.${command}`)), h("dd", {}, h("kbd", {}, key)))
   );
-  openDialog({ title: t("shortcut.title") }, h("p", { class: "quiet-text" }, t("shortcut.intro")), h("dl", { class: "shortcuts" }, ...rows));
+  openDialog(
+    { title: t("shortcut.title") },
+    h("p", { class: "quiet-text" }, t("shortcut.intro")),
+    h("dl", { class: "shortcuts" }, ...rows),
+  );
 }
 
 /** @param {EventTarget | null} target */
 function isTyping(target) {
-  return target instanceof HTMLElement && target.matches("input:not([type=range], [type=checkbox], [type=radio]), textarea, select, [contenteditable]");
+  return target instanceof HTMLElement &&
+    target.matches("input:not([type=range], [type=checkbox], [type=radio]), textarea, select, [contenteditable]");
 }

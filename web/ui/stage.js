@@ -3,6 +3,8 @@
 import { publishes, slotOf } from "../protocol/meeting-state.js";
 import { h, setAttribute } from "./dom.js";
 import { fitInto, gridLayout, gridRects, stageLayout } from "./grid-layout.js";
+import { aloneRect, cornerRect, oppositeRect } from "./small-layouts.js";
+import { wishesFor } from "./wishes.js";
 import { icon } from "./icons.js";
 import { t } from "./i18n.js";
 import { Tile } from "./tile.js";
@@ -10,12 +12,12 @@ import { TileOrder } from "./tile-order.js";
 import { ZoomPan } from "./zoom-pan.js";
 /** @import {MeetingState} from "../protocol/meeting-state.js" */
 /** @import {MeetingSession} from "../protocol/session.js" */
-/** @import {Source, Wish} from "../protocol/types.js" */
+/** @import {Source} from "../protocol/types.js" */
 /** @import {Area, Rect} from "./grid-layout.js" */
 /** @import {Picture, TileActions} from "./tile.js" */
 
 /** @typedef {{session: MeetingSession, menu: TileActions["menu"], alone: HTMLElement, signal: AbortSignal, mirror: () => boolean}} Options */
-/** @typedef {{tile: Tile, rect: Rect, front: boolean}} Placed */
+/** @typedef {{tile: Tile, rect: Rect, front: boolean}} Placed `front`: over the others */
 
 const MOST_PER_PAGE = 25;
 const VIEW_DELAY = 200;
@@ -121,7 +123,10 @@ export class Stage {
     setAttribute(this.#next, "hidden", this.#page >= this.#pages - 1);
     this.#pageNote.textContent = this.#pages > 1 ? t("stage.page", { page: this.#page + 1, pages: this.#pages }) : "";
     clearTimeout(this.#viewTimer);
-    this.#viewTimer = setTimeout(() => this.#options.session.setView(this.#wishes(state, placed)), VIEW_DELAY);
+    this.#viewTimer = setTimeout(
+      () => this.#options.session.setView(wishesFor(state, placed, devicePixelRatio)),
+      VIEW_DELAY,
+    );
   }
 
   /** @param {MeetingState} state @param {Area} area @param {number} others @returns {Placed[]} */
@@ -136,7 +141,7 @@ export class Stage {
     const cameras = this.#order.order.map((id) => this.#tile(id, "camera"));
     if (others === 1) {
       const [other] = cameras.filter((tile) => tile !== own);
-      const rect = area.width < area.height ? { x: 0, y: 0, ...size(area) } : fitInto({ x: 0, y: 0, ...size(area) }, 16 / 9);
+      const rect = oppositeRect(area);
       return [{ tile: other, rect, front: false }, { tile: own, rect: cornerRect(area, rect), front: true }];
     }
     const limit = Math.min(MOST_PER_PAGE, state.limits.videoSlots + 1);
@@ -160,9 +165,14 @@ export class Stage {
     this.#perPage = layout.shown;
     const room = layout.large.width / layout.large.height;
     const tallest = area.width < area.height ? 3 / 4 : 4 / 3;
-    const rect = large.source === "screen" ? layout.large : fitInto(layout.large, Math.max(tallest, Math.min(16 / 9, room)));
+    const rect = large.source === "screen"
+      ? layout.large
+      : fitInto(layout.large, Math.max(tallest, Math.min(16 / 9, room)));
     const rest = [...strip].slice(0, layout.shown);
-    return [{ tile: large, rect, front: false }, ...rest.map((tile, index) => ({ tile, rect: layout.strip[index], front: false }))];
+    return [
+      { tile: large, rect, front: false },
+      ...rest.map((tile, index) => ({ tile, rect: layout.strip[index], front: false })),
+    ];
   }
 
   /** @param {MeetingState} state @returns {Tile | null} */
@@ -204,7 +214,8 @@ export class Stage {
       tile.element.classList.toggle("front", front);
       if (!tile.element.isConnected) this.element.append(tile.element);
     }
-    const screen = placed.find(({ tile }) => tile.source === "screen" && tile.rect && tile.rect.width > 300)?.tile ?? null;
+    const screen = placed.find(({ tile }) => tile.source === "screen" && tile.rect && tile.rect.width > 300)?.tile ??
+      null;
     this.#zoom.attach(screen?.element ?? null, screen?.video ?? null);
   }
 
@@ -219,21 +230,12 @@ export class Stage {
     const receiver = slot && session.media?.slots.find(({ mid }) => mid === slot.mid)?.receiver;
     const live = publishes(state.participants.get(tile.participant), tile.source) &&
       (slot?.paused === null || slot?.paused === undefined || slot.paused === "bandwidth");
-    return { track: receiver?.track ?? null, key: slot?.mid ?? "", live: Boolean(slot) && live, starved: slot?.paused === "bandwidth" };
-  }
-
-  /** @param {MeetingState} state @param {Placed[]} placed @returns {Wish[]} */
-  #wishes(state, placed) {
-    const pictures = placed.filter(({ tile }) =>
-      tile.participant !== state.you && publishes(state.participants.get(tile.participant), tile.source)
-    );
-    const largest = Math.max(0, ...pictures.map(({ rect }) => rect.width * rect.height));
-    return pictures.map(({ tile, rect }) => ({
-      participant: tile.participant,
-      source: /** @type {"camera" | "screen"} */ (tile.source),
-      maxHeight: Math.ceil(Math.max(rect.height, rect.width * 9 / 16) * Math.min(3, devicePixelRatio) / 10) * 10,
-      priority: tile.source === "screen" ? 2 : rect.width * rect.height > largest / 2 ? 1 : 0,
-    })).sort((a, b) => b.priority - a.priority);
+    return {
+      track: receiver?.track ?? null,
+      key: slot?.mid ?? "",
+      live: Boolean(slot) && live,
+      starved: slot?.paused === "bandwidth",
+    };
   }
 
   /** The large picture follows a speaker only after they have spoken for a while. @param {MeetingState} state */
@@ -275,23 +277,7 @@ export class Stage {
 
 /** @param {MeetingState} state @returns {string[]} others who share their screen */
 function sharing(state) {
-  return [...state.participants.values()].filter((each) => each.id !== state.you && publishes(each, "screen")).map(({ id }) => id);
-}
-
-/** @param {Area} area */
-function size({ width, height }) {
-  return { width: Math.round(width), height: Math.round(height) };
-}
-
-/** @param {Area} area @returns {Rect} beside the invitation, or above it */
-function aloneRect({ width, height, gap }) {
-  if (width < 760) return fitInto({ x: 0, y: 0, width, height: height * 0.42 }, 16 / 9);
-  return fitInto({ x: 0, y: 0, width: width * 0.58 - gap, height }, 16 / 9);
-}
-
-/** @param {Area} area @param {Rect} inside @returns {Rect} the own picture, small in the corner of the other one */
-function cornerRect({ width: all }, inside) {
-  const width = Math.round(Math.max(112, Math.min(260, all * 0.2)));
-  const height = Math.round(all < 640 ? width * 4 / 3 : width * 9 / 16);
-  return { x: inside.x + inside.width - width - 12, y: inside.y + inside.height - height - 12, width, height };
+  return [...state.participants.values()].filter((each) => each.id !== state.you && publishes(each, "screen")).map((
+    { id },
+  ) => id);
 }

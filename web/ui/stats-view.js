@@ -53,8 +53,12 @@ export function statsTable(session) {
 
 /** @param {string} caption @param {(string | number)[][]} rows */
 function table(caption, rows) {
-  const heads = ["stats.stream", "stats.picture", "stats.rate", "stats.loss"].map((key) => h("th", { scope: "col" }, t(key)));
-  const body = rows.map(([first, ...rest]) => h("tr", {}, h("th", { scope: "row" }, first), ...rest.map((cell) => h("td", {}, cell))));
+  const heads = ["stats.stream", "stats.picture", "stats.rate", "stats.loss"].map((key) =>
+    h("th", { scope: "col" }, t(key))
+  );
+  const body = rows.map(([first, ...rest]) =>
+    h("tr", {}, h("th", { scope: "row" }, first), ...rest.map((cell) => h("td", {}, cell)))
+  );
   if (body.length === 0) body.push(h("tr", {}, h("td", { colspan: 4 }, t("stats.nothing"))));
   return h("table", {}, h("caption", {}, caption), h("thead", {}, h("tr", {}, ...heads)), h("tbody", {}, ...body));
 }

@@ -185,6 +185,7 @@ function linkMark({ quality }) {
 
 /** @param {HTMLVideoElement} video @param {() => void} action run when the next frame is on the screen */
 function whenFrame(video, action) {
-  if ("requestVideoFrameCallback" in video) video.requestVideoFrameCallback(action);
-  else /** @type {HTMLVideoElement} */ (video).addEventListener("timeupdate", action, { once: true });
+  const { requestVideoFrameCallback: next } = video;
+  if (next) next.call(video, action);
+  else video.addEventListener("timeupdate", action, { once: true });
 }

@@ -24,7 +24,13 @@ export class Toasts {
       toast.append(h("button", { class: "text-button", type: "button", on: { click: run } }, action.label));
     }
     const label = t("toast.dismiss");
-    toast.append(h("button", { class: "icon-button small", type: "button", "aria-label": label, on: { click: close } }, icon("close")));
+    toast.append(
+      h(
+        "button",
+        { class: "icon-button small", type: "button", "aria-label": label, on: { click: close } },
+        icon("close"),
+      ),
+    );
     this.element.append(toast);
     while (this.element.children.length > MOST) this.element.firstElementChild?.remove();
     if (seconds > 0) this.#leaveLater(toast, seconds);

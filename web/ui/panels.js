@@ -1,0 +1,65 @@
+// The side panel: chat or people, one at a time, and how much of the chat has not been seen.
+
+import { ChatPanel } from "./chat-panel.js";
+import { h } from "./dom.js";
+import { PeoplePanel } from "./people-panel.js";
+/** @import {MeetingSession} from "../protocol/session.js" */
+/** @import {Actions} from "./people-panel.js" */
+
+/** @typedef {"chat" | "people"} PanelName */
+
+export class Panels {
+  element = h("aside", { class: "panel", id: "panel", hidden: true });
+  #session;
+  #toggled;
+  /** @type {PanelName | null} */
+  #open = null;
+  #read;
+  #chat;
+  #people;
+
+  /**
+   * @param {MeetingSession} session
+   * @param {Actions} actions of the people panel
+   * @param {(closed: PanelName | null) => void} toggled `closed`: the panel that closed while it had the focus
+   */
+  constructor(session, actions, toggled) {
+    this.#session = session;
+    this.#toggled = toggled;
+    this.#read = session.state?.chat.length ?? 0;
+    this.#chat = new ChatPanel(session, () => this.toggle("chat"));
+    this.#people = new PeoplePanel(session, () => this.toggle("people"), actions);
+    this.element.append(this.#chat.element, this.#people.element);
+    this.element.addEventListener("keydown", (event) => {
+      if (event.key === "Escape" && this.#open && !event.defaultPrevented) this.toggle(this.#open);
+    });
+  }
+
+  get open() {
+    return this.#open;
+  }
+
+  /** Messages that came while the chat was closed. */
+  get unread() {
+    return (this.#session.state?.chat.length ?? 0) - this.#read;
+  }
+
+  /** @param {PanelName} name @param {boolean} [wanted] */
+  toggle(name, wanted = this.#open !== name) {
+    const hadFocus = this.element.contains(document.activeElement);
+    this.#open = wanted ? name : null;
+    this.element.hidden = this.#open === null;
+    this.#chat.element.hidden = this.#open !== "chat";
+    this.#people.element.hidden = this.#open !== "people";
+    this.update();
+    this.#toggled(!wanted && hadFocus ? name : null);
+    if (this.#open === "chat") this.#chat.focus();
+    if (this.#open === "people") this.#people.focus();
+  }
+
+  update() {
+    if (this.#open === "chat") this.#read = this.#session.state?.chat.length ?? 0;
+    if (this.#open === "people") this.#people.update();
+    this.#chat.update();
+  }
+}

@@ -1,0 +1,26 @@
+// Layouts of one and of two people.
+
+import { fitInto } from "./grid-layout.js";
+/** @import {Area, Rect} from "./grid-layout.js" */
+
+const NARROW = 760;
+const PHONE = 640;
+
+/** @param {Area} area @returns {Rect} the own picture beside the invitation, or above it */
+export function aloneRect({ width, height, gap }) {
+  if (width < NARROW) return fitInto({ x: 0, y: 0, width, height: height * 0.42 }, 16 / 9);
+  return fitInto({ x: 0, y: 0, width: width * 0.58 - gap, height }, 16 / 9);
+}
+
+/** @param {Area} area @returns {Rect} the only other person: as large as the window lets */
+export function oppositeRect({ width, height }) {
+  if (width < height) return { x: 0, y: 0, width: Math.round(width), height: Math.round(height) };
+  return fitInto({ x: 0, y: 0, width, height }, 16 / 9);
+}
+
+/** @param {Area} area @param {Rect} inside @returns {Rect} the own picture, small in the corner of the other one */
+export function cornerRect({ width: all }, inside) {
+  const width = Math.round(Math.max(112, Math.min(260, all * 0.2)));
+  const height = Math.round(all < PHONE ? width * 4 / 3 : width * 9 / 16);
+  return { x: inside.x + inside.width - width - 12, y: inside.y + inside.height - height - 12, width, height };
+}
