@@ -52,7 +52,7 @@ let package = Package(
     library("Messages"),
     library("Telemetry", [logging]),
     library("Identity", [rtc]),
-    library("Meetings", ["Messages", rtc, logging]),
+    library("Meetings", ["Messages", "Identity", rtc, logging]),
     library(
       "Gateway",
       [
@@ -68,8 +68,10 @@ let package = Package(
       ]),
     library(
       "ParleyServer",
-      ["Gateway", "Meetings", "Identity", "Telemetry", "MediaTransport", rtc, lifecycle, logging,
-        .product(name: "UnixSignals", package: "swift-service-lifecycle"), .product(name: "Yams", package: "Yams")]),
+      [
+        "Gateway", "Meetings", "Identity", "Telemetry", "MediaTransport", rtc, lifecycle, logging,
+        .product(name: "UnixSignals", package: "swift-service-lifecycle"), .product(name: "Yams", package: "Yams"),
+      ]),
     .target(name: "CLoad", dependencies: ["CDatagram"]),
     library(
       "LoadTest",
