@@ -28,6 +28,9 @@ public struct ServerProcess: Sendable {
   @concurrent
   public func run(announce: @escaping @Sendable (String) -> Void) async throws {
     raiseFileLimit()
+    if !FileManager.default.fileExists(atPath: settings.web + "/index.html") {
+      logger.warning("The web client is missing: people get 404. Set PARLEY_WEB to its folder, or run script/server")
+    }
     let folder = DataFolder(path: settings.data)
     try folder.prepare()
     let secret = try SecretFile.loadOrCreate(at: folder.secret)
