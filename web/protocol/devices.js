@@ -23,6 +23,8 @@ export class LocalDevices extends Emitter {
   #status = { microphone: "off", camera: "off" };
   /** @type {Record<Device, MediaStreamTrack | null>} */
   #tracks = { microphone: null, camera: null };
+  /** What the person wants, while the browser still asks. @type {Record<Device, boolean>} */
+  #wanted = { microphone: false, camera: false };
   #watch = new AbortController();
 
   /** @param {DeviceChoice} choice */
@@ -48,6 +50,11 @@ export class LocalDevices extends Emitter {
     return this.#status[device] === "on";
   }
 
+  /** @param {Device} device @returns {boolean} whether it is on or about to be */
+  isWanted(device) {
+    return this.isOn(device) || this.#status[device] === "asking";
+  }
+
   /**
    * Asks for both at once where both are wanted, so that the browser asks one question.
    * @param {{microphone: boolean, camera: boolean}} wanted
@@ -55,13 +62,13 @@ export class LocalDevices extends Emitter {
   async open(wanted) {
     const devices = /** @type {Device[]} */ (["microphone", "camera"]).filter((device) => wanted[device]);
     if (devices.length < 2) return void await Promise.all(devices.map((device) => this.turnOn(device)));
-    for (const device of devices) this.#set(device, "asking", null);
+    for (const device of devices) this.#begin(device);
     try {
       const stream = await this.#ask(devices);
       this.#take("microphone", stream.getAudioTracks()[0]);
       this.#take("camera", stream.getVideoTracks()[0]);
     } catch {
-      for (const device of devices) await this.turnOn(device);
+      for (const device of devices) if (this.#wanted[device]) await this.turnOn(device);
     }
   }
 
@@ -69,22 +76,24 @@ export class LocalDevices extends Emitter {
   async turnOn(device) {
     const kept = this.#tracks[device];
     if (kept?.readyState === "live") {
+      this.#wanted[device] = true;
       kept.enabled = true;
       this.#set(device, "on", kept);
       return true;
     }
-    this.#set(device, "asking", null);
+    this.#begin(device);
     try {
       const stream = await this.#ask([device]);
       this.#take(device, stream.getTracks()[0]);
     } catch (error) {
-      this.#set(device, reason(error), null);
+      this.#set(device, this.#wanted[device] ? reason(error) : "off", null);
     }
     return this.isOn(device);
   }
 
   /** A microphone falls silent but stays open; a camera is released, so that its light goes out. @param {Device} device */
   turnOff(device) {
+    this.#wanted[device] = false;
     const track = this.#tracks[device];
     if (device === "microphone" && track) {
       track.enabled = false;
@@ -146,15 +155,25 @@ export class LocalDevices extends Emitter {
     });
   }
 
+  /** @param {Device} device */
+  #begin(device) {
+    this.#wanted[device] = true;
+    this.#set(device, "asking", null);
+  }
+
   /** @param {Device} device @param {MediaStreamTrack} track */
   #take(device, track) {
     if (this.#watch.signal.aborted) return track.stop();
+    if (this.#tracks[device] !== track) this.#tracks[device]?.stop();
     const { signal } = this.#watch;
     track.addEventListener("ended", () => this.#tracks[device] === track && this.#unplugged(device), { signal });
     track.addEventListener("mute", () => this.#tracks[device] === track && this.emit("interrupted", device), {
       signal,
     });
-    this.#set(device, "on", track);
+    if (this.#wanted[device]) return this.#set(device, "on", track);
+    // Switched off while the browser still asked.
+    this.#tracks[device] = track;
+    this.turnOff(device);
   }
 
   /** @param {Device} device */

@@ -12,6 +12,8 @@ import { personClass } from "./people-look.js";
 
 const SAME_BREATH = 3 * 60_000;
 const NEAR_END = 80;
+/** So many messages a welcome brings at most; whoever gets fewer has them all. */
+const WELCOME = 50;
 
 export class ChatPanel {
   #session;
@@ -26,12 +28,21 @@ export class ChatPanel {
   /** @type {ChatMessage | null} */
   #last = null;
   #form;
+  #earlier;
+  /** Messages from before the welcome. @type {ChatMessage[]} */
+  #history = [];
   element;
 
   /** @param {MeetingSession} session @param {() => void} close */
   constructor(session, close) {
     this.#session = session;
-    this.#log = h("div", { class: "messages", role: "log", "aria-label": t("chat.log"), tabindex: "0" });
+    this.#earlier = h(
+      "button",
+      { class: "text-button", type: "button", on: { click: () => this.#showEarlier() } },
+      t("chat.earlier"),
+    );
+    this.#earlier.hidden = (session.state?.chat.length ?? 0) < WELCOME;
+    this.#log = h("div", { class: "messages", role: "log", "aria-label": t("chat.log"), tabindex: "0" }, this.#earlier);
     this.#input = h("textarea", {
       rows: 1,
       "aria-label": t("chat.message"),
@@ -66,7 +77,7 @@ export class ChatPanel {
     const { state } = this.#session;
     if (!state) return;
     const atEnd = this.#log.scrollHeight - this.#log.scrollTop - this.#log.clientHeight < NEAR_END;
-    const added = state.chat.filter((message) => !this.#shown.has(`${message.id} ${message.at}`));
+    const added = state.chat.filter((message) => !this.#shown.has(keyOf(message)));
     for (const message of added) this.#append(message);
     if (added.length > 0 && (atEnd || added.at(-1)?.participant === state.you)) {
       this.#log.scrollTop = this.#log.scrollHeight;
@@ -78,10 +89,38 @@ export class ChatPanel {
     setAttribute(this.#input, "maxlength", state.limits.chat);
   }
 
+  async #showEarlier() {
+    const { state } = this.#session;
+    const first = this.#history[0] ?? state?.chat[0];
+    if (!state || !first) return;
+    this.#earlier.disabled = true;
+    try {
+      const { messages, more } = await this.#session.request("chat.history", { before: first.id });
+      this.#history = [...messages, ...this.#history];
+      this.#earlier.hidden = !more;
+      this.#renderAll([...this.#history, ...state.chat]);
+    } catch (error) {
+      setText(this.#problem, errorText(error));
+    }
+    this.#earlier.disabled = false;
+  }
+
+  /** Writes the log anew, with what was read last still at its place. @param {ChatMessage[]} messages */
+  #renderAll(messages) {
+    const fromEnd = this.#log.scrollHeight - this.#log.scrollTop;
+    this.#log.setAttribute("aria-busy", "true");
+    this.#log.replaceChildren(this.#earlier);
+    this.#shown.clear();
+    this.#last = null;
+    for (const message of messages) if (!this.#shown.has(keyOf(message))) this.#append(message);
+    this.#log.scrollTop = this.#log.scrollHeight - fromEnd;
+    this.#log.setAttribute("aria-busy", "false");
+  }
+
   /** @param {ChatMessage} message */
   #append(message) {
     const { state } = this.#session;
-    this.#shown.add(`${message.id} ${message.at}`);
+    this.#shown.add(keyOf(message));
     const follows = this.#last?.participant === message.participant && this.#last.name === message.name &&
       message.at - this.#last.at < SAME_BREATH;
     this.#last = message;
@@ -128,6 +167,11 @@ export class ChatPanel {
       this.#send.disabled = false;
     }
   }
+}
+
+/** @param {ChatMessage} message */
+function keyOf({ id, at }) {
+  return `${id} ${at}`;
 }
 
 /** @param {string} text */

@@ -22,6 +22,7 @@ import { openSettings } from "./settings-dialog.js";
 import { listenForShortcuts, openShortcutHelp } from "./shortcuts.js";
 import { Stage } from "./stage.js";
 import { followSwipes } from "./swipe.js";
+import { keepAwake } from "./wake-lock.js";
 /** @import {MeetingSession} from "../protocol/session.js" */
 /** @import {PanelName} from "./panels.js" */
 /** @import {Tile} from "./tile.js" */
@@ -100,6 +101,7 @@ export class MeetingScreen {
     );
     this.#listen(signal);
     quietChrome(this.element, signal);
+    keepAwake(signal);
     followSwipes(this.#stage.element, (direction) => this.#swiped(direction), signal);
     followOwnVoice(session, {
       level: (loudness) => this.#controls.showLevel(loudness),

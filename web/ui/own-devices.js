@@ -18,7 +18,7 @@ export class OwnDevices {
   /** @param {Device} device */
   async toggle(device) {
     const { devices } = this.#session;
-    await this.#session.setDevice(device, !devices.isOn(device));
+    await this.#session.setDevice(device, !devices.isWanted(device));
     const status = devices.status(device);
     this.#toasts.dismiss("silent");
     if (status === "on" || status === "off" || status === "asking") return;

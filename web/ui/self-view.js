@@ -113,14 +113,14 @@ export class SelfView {
       class: "control",
       type: "button",
       "aria-label": t(`prejoin.${device}`),
-      on: { click: () => toggled(device, !this.#devices.isOn(device)) },
+      on: { click: () => toggled(device, !this.#devices.isWanted(device)) },
     });
   }
 
   /** @param {Device} device */
   #dressToggle(device) {
     const button = this.#toggles[device];
-    const on = this.#devices.isOn(device);
+    const on = this.#devices.isWanted(device);
     const sign = device === "microphone" ? "mic" : "camera";
     if (button.dataset.on !== String(on)) replace(button, icon(on ? sign : `${sign}-off`));
     button.dataset.on = String(on);
