@@ -27,8 +27,12 @@ export class Media extends Emitter {
   #request;
   #iceServers;
   #videoSlotLimit;
-  /** @type {Peer | null} */
+  /** The connection in use. @type {Peer | null} */
   #peer = null;
+  /** The newest connection; an older one that is still being made is of no use any more. @type {Peer | null} */
+  #newest = null;
+  /** @type {Set<Peer>} */
+  #open = new Set();
   /** @type {Map<Source, MediaStreamTrack | null>} */
   #tracks = new Map([["microphone", null], ["camera", null]]);
   /** @type {Map<Source, readonly string[]>} */
@@ -143,9 +147,11 @@ export class Media extends Emitter {
       iceServers: this.#iceServers,
       negotiate: (sdp, tracks) => this.#negotiate(sdp, tracks),
     });
+    this.#newest = peer;
+    this.#open.add(peer);
     this.#recovering = before !== null;
     this.#setState(before ? "recovering" : "connecting");
-    peer.on("state", (state) => this.#followed(peer, before, state));
+    peer.on("state", (state) => this.#followed(peer, state));
     peer.on("slots", (slots) => this.#peer === peer && this.emit("slots", slots));
     try {
       for (const [source, track] of this.#tracks) await peer.send(source, track);
@@ -153,7 +159,7 @@ export class Media extends Emitter {
       peer.addSlots("video", this.#videoSlots);
       this.#expect(REBUILD_PATIENCE, () => this.#abandon(peer, before));
       await peer.offer();
-      if (this.#closed) return peer.close();
+      if (this.#closed || this.#newest !== peer) return this.#letGo(peer);
       this.#peer = peer;
       this.#view = [];
       this.#viewSent = "";
@@ -169,7 +175,7 @@ export class Media extends Emitter {
   close() {
     this.#closed = true;
     clearTimeout(this.#deadline);
-    this.#peer?.close();
+    for (const peer of this.#open) peer.close();
     this.#peer = null;
   }
 
@@ -178,10 +184,10 @@ export class Media extends Emitter {
     return this.#request("media.offer", { sdp, tracks });
   }
 
-  /** @param {Peer} peer @param {Peer | null} before @param {RTCPeerConnectionState} state */
-  #followed(peer, before, state) {
-    if (state === "connected") {
-      if (before !== peer) before?.close();
+  /** @param {Peer} peer @param {RTCPeerConnectionState} state */
+  #followed(peer, state) {
+    if (state === "connected" && peer === this.#newest) {
+      for (const other of this.#open) if (other !== peer) this.#letGo(other);
       this.#recovered();
     } else if (peer !== this.#peer) {
       return;
@@ -195,9 +201,15 @@ export class Media extends Emitter {
 
   /** @param {Peer} peer @param {Peer | null} before */
   #abandon(peer, before) {
-    peer.close();
+    this.#letGo(peer);
     if (this.#peer === peer) this.#peer = before;
-    if (!this.#closed) this.#expect(REBUILD_PAUSE, () => this.rebuild());
+    if (!this.#closed && this.#newest === peer) this.#expect(REBUILD_PAUSE, () => this.rebuild());
+  }
+
+  /** @param {Peer} peer */
+  #letGo(peer) {
+    peer.close();
+    this.#open.delete(peer);
   }
 
   #recovered() {
