@@ -4,6 +4,7 @@
 import { activateLayers, LAYERS } from "./encodings.js";
 import { Emitter } from "./emitter.js";
 import { Peer } from "./peer.js";
+import { RequestError } from "./rest.js";
 import { assignSlots, slotCount } from "./slots.js";
 /** @import {MediaAnswer, OfferedTrack, Source, ViewSlot, Wish} from "./types.js" */
 /** @import {Slot} from "./peer.js" */
@@ -235,7 +236,9 @@ export class Media extends Emitter {
 
   /** @param {Error} error */
   #failed(error) {
-    if (!this.#closed) this.emit("failed", error);
+    // What a lost session took with it is asked again by itself.
+    const lost = error instanceof RequestError && error.code === "session.lost";
+    if (!this.#closed && !lost) this.emit("failed", error);
   }
 
   /** @param {MediaState} state */

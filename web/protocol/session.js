@@ -188,10 +188,7 @@ export class MeetingSession extends Emitter {
     this.#media = media;
     media.on("state", () => this.#reportHealth());
     media.on("slots", () => this.emit("local", null));
-    // A request that a lost session took with it is asked again by itself.
-    media.on("failed", (error) => {
-      if (!(error instanceof RequestError && error.code === "session.lost")) this.emit("trouble", error);
-    });
+    media.on("failed", (error) => this.emit("trouble", error));
     this.#speakers = new SpeakerWatch({
       slots: () => media.slots.filter(({ kind }) => kind === "audio"),
       participantOf: (csrc) => {
