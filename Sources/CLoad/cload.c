@@ -56,21 +56,6 @@ static int attach(int descriptor, struct sock_filter *code, size_t count) {
   return setsockopt(descriptor, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program);
 }
 
-int cl_sink(uint16_t *port) {
-  int descriptor = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-  if (descriptor < 0) return -1;
-  struct sock_filter nothing[] = {BPF_STMT(BPF_RET | BPF_K, 0)};
-  struct sockaddr_in name = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-  socklen_t length = sizeof name;
-  if (bind(descriptor, (struct sockaddr *)&name, length) != 0 || attach(descriptor, nothing, 1) != 0 ||
-      getsockname(descriptor, (struct sockaddr *)&name, &length) != 0) {
-    close(descriptor);
-    return -1;
-  }
-  *port = ntohs(name.sin_port);
-  return descriptor;
-}
-
 int cl_sample(int descriptor) {
   // The filter sees the UDP header first: 8 bytes. RTP's first byte is 128 to 191, RTCP's second one 192 to 223.
   struct sock_filter code[] = {
@@ -86,6 +71,20 @@ int cl_sample(int descriptor) {
       BPF_STMT(BPF_RET | BPF_K, 0),
   };
   return attach(descriptor, code, sizeof code / sizeof *code);
+}
+
+int cl_sink(uint16_t *port) {
+  int descriptor = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  if (descriptor < 0) return -1;
+  struct sockaddr_in name = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+  socklen_t length = sizeof name;
+  if (bind(descriptor, (struct sockaddr *)&name, length) != 0 || cl_sample(descriptor) != 0 ||
+      getsockname(descriptor, (struct sockaddr *)&name, &length) != 0) {
+    close(descriptor);
+    return -1;
+  }
+  *port = ntohs(name.sin_port);
+  return descriptor;
 }
 
 uint32_t cl_drops(int descriptor) {

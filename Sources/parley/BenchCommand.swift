@@ -17,10 +17,13 @@ struct BenchCommand: AsyncParsableCommand {
 
     @Option(help: "How many people join.")
     var samples = 20
+    @Option(help: "Milliseconds between them.")
+    var pause = 1000
 
     func run() async throws {
       var benchmark = JoinBenchmark()
       benchmark.samples = samples
+      benchmark.pause = pause
       show(try await benchmark.run(progress: note))
     }
   }

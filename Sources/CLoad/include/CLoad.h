@@ -7,8 +7,8 @@
 
 /// Opens a non-blocking UDP socket that is connected to `remote` and stamps what arrives. Returns -1 on failure.
 int cl_connect(cd_address remote, int receive_buffer, int send_buffer);
-/// Opens a UDP socket on a free port of 127.0.0.1 that takes nothing: the kernel drops every datagram before it is
-/// queued. Returns -1 on failure.
+/// Opens a UDP socket on a free port of 127.0.0.1 with the filter of `cl_sample`, for a sender whose sequence numbers
+/// avoid what it keeps. Returns -1 on failure.
 int cl_sink(uint16_t *port);
 
 /// Has the kernel drop RTP packets but for those whose sequence number is a multiple of 64. STUN, DTLS and RTCP stay.
