@@ -8,6 +8,8 @@ let settings: [SwiftSetting] = [
   .enableUpcomingFeature("InternalImportsByDefault"),
   .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
   .treatAllWarnings(as: .error),
+  // Tests see internals in release builds too, so that one build serves the server and its tests.
+  .unsafeFlags(["-enable-testing"]),
 ]
 
 let rtc = Target.Dependency.product(name: "RTC", package: "RTC")
@@ -24,10 +26,10 @@ func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
 }
 
 /// The core's tests once more, so that one build of everything serves `script/test` and BoringSSL is compiled once.
-func coreTests(_ name: String, _ more: [Target.Dependency] = [], resources: [Resource] = []) -> Target {
+func coreTests(_ name: String, _ more: [Target.Dependency] = [], fixtures: [String] = []) -> Target {
   .testTarget(
     name: "\(name)Tests", dependencies: [rtc, .product(name: "RTCTesting", package: "RTC")] + more,
-    path: "RTC/Tests/\(name)Tests", resources: resources,
+    path: "RTC/Tests/\(name)Tests", exclude: fixtures,
     swiftSettings: settings + [.enableExperimentalFeature("Lifetimes")])
 }
 
@@ -82,7 +84,18 @@ let package = Package(
         "ParleyServer", "LoadTest", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
+    coreTests("Wire"),
     coreTests("STUN"),
+    coreTests("ICE"),
+    coreTests("MediaCrypto"),
+    coreTests("DTLS", fixtures: ["Fixtures"]),
+    .systemLibrary(name: "CSRTP", path: "RTC/Tests/CSRTP", pkgConfig: "libsrtp2", providers: [.apt(["libsrtp2-dev"])]),
+    coreTests("SRTP", ["CSRTP"]),
+    coreTests("RTP"),
+    coreTests("SDP", fixtures: ["Fixtures"]),
+    coreTests("Congestion"),
+    coreTests("SFU"),
+    coreTests("Netem"),
     tests("Telemetry", [logging]),
     tests("Identity"),
     tests(

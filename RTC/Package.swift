@@ -11,6 +11,8 @@ let settings: [SwiftSetting] = [
   .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
   .enableExperimentalFeature("Lifetimes"),
   .treatAllWarnings(as: .error),
+  // Tests see internals in release builds too, so that one build serves the server and its tests.
+  .unsafeFlags(["-enable-testing"]),
 ]
 
 func core(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
@@ -51,6 +53,7 @@ let package = Package(
       "RTCTesting",
       ["Wire", "ICE", "MediaCrypto", "SRTP", "RTP", "SDP", "Congestion", "PeerSession", "SFU", "Netem"]),
     tests("STUN", ["STUN", "Wire"]),
+    tests("SFU", ["SFU", "RTCTesting", "Netem", "MediaCrypto", "SDP", "Wire"]),
     tests("ICE", ["ICE", "STUN", "Netem", "Wire"]),
     tests("Netem", ["Netem", "Wire"]),
     tests("Wire", ["Wire"]),

@@ -38,7 +38,7 @@ as_root() {
 # Builds with the folder that the server, the tests and the benchmarks share.
 # Warnings are errors: the manifests say so for every target of ours.
 swift_build() {
-  swift build -c release --scratch-path "$BUILD" "$@"
+  swift build -c release --scratch-path "$BUILD" --explicit-target-dependency-import-check error "$@"
 }
 
 # Runs a command in a network of its own, where that is permitted (as root): one address, and a default route into
