@@ -10,7 +10,7 @@ import time
 import pytest
 
 from support import hostile
-from support.server import MEDIA_ADDRESS
+from support.server import MEDIA_ADDRESS, Refused
 from support.waiting import wait_until
 
 DATAGRAMS = 100_000
@@ -116,10 +116,14 @@ def test_garbage_on_the_sockets_neither_stops_the_call_nor_grows_memory(own_serv
     url = f"ws://localhost:{own_server.port}{path}"
     tokens = [own_server.post(f"/api/v1/meetings/{code}/join", {"name": f"Mallory {n}"})["token"] for n in range(2)]
 
+    sent = 0
+
     async def attack(frames: int) -> None:
-        await asyncio.gather(
+        nonlocal sent
+        *counts, _ = await asyncio.gather(
             *(hostile.garbage_sockets(url, token, seed, frames // 3) for seed, token in enumerate([None, *tokens])),
             hostile.broken_streams(own_server.port, path, 5, frames // 10))
+        sent += sum(counts)
 
     def run(frames: int) -> None:
         thread = threading.Thread(target=lambda: asyncio.run(attack(frames)))
@@ -133,6 +137,7 @@ def test_garbage_on_the_sockets_neither_stops_the_call_nor_grows_memory(own_serv
         one.video(other.name).evaluate("video => devicesUnderTest.observe(video)")
     run(FRAMES)
     assert own_server.alive, own_server.tail()
+    assert sent > FRAMES, "most of the garbage was never taken"
     for one, other in ((ana, ben), (ben, ana)):
         one.sees(other)
         assert one.page.evaluate("devicesUnderTest.observed()")["longestWait"] < 3000
@@ -142,6 +147,21 @@ def test_garbage_on_the_sockets_neither_stops_the_call_nor_grows_memory(own_serv
     wait_until(lambda: "Still here" in ben.log.inner_text(), "chat to go on")
     grown = own_server.resident() - before
     assert grown < GROWTH, f"memory grew by {grown / 1e6:.1f} MB"
+
+
+def test_one_address_that_hammers_is_held_back_and_others_go_on(own_server, call):
+    ana, ben = call
+    refused = 0
+    for _ in range(100):
+        try:
+            own_server.post("/api/v1/meetings", {}, own_server.public_url)
+        except Refused as refusal:
+            assert refusal.status == 429, refusal
+            refused += 1
+    assert 50 <= refused < 100
+    ana.say("Still here")
+    ben.open_chat()
+    wait_until(lambda: "Still here" in ben.log.inner_text(), "chat to go on")
 
 
 def test_the_media_address_is_the_one_that_was_configured(call):
