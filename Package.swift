@@ -50,7 +50,7 @@ let package = Package(
   ],
   targets: [
     .target(name: "CDatagram"),
-    library("MediaTransport", ["CDatagram", rtc, logging]),
+    library("MediaTransport", ["CDatagram", rtc]),
     library("Messages"),
     library("Telemetry", [logging]),
     library("Identity", [rtc]),
@@ -58,7 +58,7 @@ let package = Package(
     library(
       "Gateway",
       [
-        "Messages", "Meetings", "Identity", "Telemetry", "MediaTransport", rtc, logging,
+        "Messages", "Meetings", "Identity", "Telemetry", rtc, logging,
         nio("NIOCore"), nio("NIOPosix"), nio("NIOHTTP1"), nio("NIOWebSocket"),
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
         .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),

@@ -46,8 +46,8 @@ let package = Package(
     core("RTP", ["Wire"]),
     core("SDP", ["Wire", "RTP"]),
     core("Congestion", ["Wire", "RTP"]),
-    core("PeerSession", ["Wire", "STUN", "ICE", "MediaCrypto", "DTLS", "SRTP", "RTP", "SDP", "Congestion"]),
-    core("SFU", ["Wire", "RTP", "SDP", "Congestion", "PeerSession"]),
+    core("PeerSession", ["Wire", "ICE", "MediaCrypto", "DTLS", "SRTP"]),
+    core("SFU", ["Wire", "ICE", "MediaCrypto", "SRTP", "RTP", "SDP", "Congestion", "PeerSession"]),
     core("Netem", ["Wire"]),
     core(
       "RTCTesting",
