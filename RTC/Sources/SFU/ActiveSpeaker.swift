@@ -1,14 +1,14 @@
 // Who can be heard: ranks microphones by the loudness that their packets carry (RFC 6464), with hysteresis.
 
-internal import Wire
+public import Wire
 
 /// Chooses the loudest speakers of a room and keeps them until somebody is clearly louder.
 ///
 /// The chosen ones are ranked: all but the last are in front and heard by everybody; the last one is the reserve, heard
 /// by those in front, who need not hear themselves. Members are the owner's indices. Ranks change slowly, so that audio
 /// slots are not shuffled by every cough.
-struct ActiveSpeakers: Sendable {
-  struct Speaker: Sendable {
+public struct ActiveSpeakers: Sendable {
+  private struct Speaker: Sendable {
     var member: Int
     /// Smoothed loudness: 0 is silence, 127 the loudest possible.
     var loudness: Double
@@ -19,7 +19,7 @@ struct ActiveSpeakers: Sendable {
 
   /// How many speakers are chosen at most.
   private let limit: Int
-  private(set) var speakers: [Speaker] = []
+  private var speakers: [Speaker] = []
   private var nextEvaluation = MonotonicTime(nanoseconds: 0)
 
   /// Loudness falls to a third in this time when it gets quiet; it rises four times as quickly.
@@ -28,19 +28,20 @@ struct ActiveSpeakers: Sendable {
   /// A new speaker has to be this much louder than the quietest chosen one, in dB.
   private static let margin = 6.0
   /// Below this somebody does not count as speaking: -65 dBov.
-  static let speakingLoudness = 62.0
+  private static let speakingLoudness = 62.0
 
-  init(limit: Int) {
+  /// A room without microphones, of which up to `limit` are chosen.
+  public init(limit: Int) {
     self.limit = limit
   }
 
   /// The chosen members by rank.
-  var chosen: [Int] {
+  public var chosen: [Int] {
     speakers.filter { $0.rank != nil }.sorted { ($0.rank ?? 0) < ($1.rank ?? 0) }.map(\.member)
   }
 
   /// Adds a microphone. While there is room, it is chosen at once: small meetings never wait for anybody to be heard.
-  mutating func add(_ member: Int, at now: MonotonicTime) {
+  public mutating func add(_ member: Int, at now: MonotonicTime) {
     guard !speakers.contains(where: { $0.member == member }) else { return }
     let count = speakers.count { $0.rank != nil }
     speakers.append(Speaker(member: member, loudness: 0, heardAt: now, rank: count < limit ? count : nil))
@@ -48,7 +49,7 @@ struct ActiveSpeakers: Sendable {
 
   /// Removes a microphone; the ones behind it move up, and the loudest of the others becomes the last. Returns whether
   /// the chosen ones changed.
-  mutating func remove(_ member: Int) -> Bool {
+  public mutating func remove(_ member: Int) -> Bool {
     guard let index = speakers.firstIndex(where: { $0.member == member }) else { return false }
     guard let freed = speakers.remove(at: index).rank else { return false }
     for index in speakers.indices {
@@ -64,7 +65,7 @@ struct ActiveSpeakers: Sendable {
   }
 
   /// Takes note of a packet's level (0 loudest … 127 silent). Returns whether the chosen ones changed.
-  mutating func hear(_ member: Int, level: UInt8, at now: MonotonicTime) -> Bool {
+  public mutating func hear(_ member: Int, level: UInt8, at now: MonotonicTime) -> Bool {
     guard let index = speakers.firstIndex(where: { $0.member == member }) else { return false }
     let loudness = 127 - Double(min(level & 0x7F, 127))
     let present = decayed(speakers[index], at: now)
@@ -79,7 +80,7 @@ struct ActiveSpeakers: Sendable {
   }
 
   /// The speakers who can be heard at `now`, loudest first, with their level in dB below the loudest possible.
-  func audible(at now: MonotonicTime) -> [(member: Int, level: UInt8)] {
+  public func audible(at now: MonotonicTime) -> [(member: Int, level: UInt8)] {
     speakers.map { (member: $0.member, loudness: decayed($0, at: now)) }
       .filter { $0.loudness >= Self.speakingLoudness }
       .sorted { ($1.loudness, $0.member) < ($0.loudness, $1.member) }

@@ -1,9 +1,9 @@
 // Finds the peer that a datagram belongs to by its source address: once per datagram, without hashing by the runtime.
 
-internal import Wire
+public import Wire
 
 /// An open-addressing table from transport addresses to small numbers.
-struct AddressTable: ~Copyable {
+public struct AddressTable: ~Copyable {
   private struct Entry {
     var address: TransportAddress
     var member: Int32
@@ -16,11 +16,13 @@ struct AddressTable: ~Copyable {
   private var mask: Int
   /// Entries that are not empty, removed ones included: they lengthen searches too.
   private var occupied = 0
-  private(set) var count = 0
+  /// How many addresses are known.
+  public private(set) var count = 0
   /// Keeps strangers from choosing addresses that collide.
   private let seed: UInt64
 
-  init(seed: UInt64) {
+  /// An empty table.
+  public init(seed: UInt64) {
     self.seed = seed
     entries = Self.blank(64)
     mask = 63
@@ -39,7 +41,7 @@ struct AddressTable: ~Copyable {
   }
 
   /// The member that `address` belongs to.
-  func find(_ address: TransportAddress) -> Int? {
+  public func find(_ address: TransportAddress) -> Int? {
     var position = slot(of: address)
     while entries[position].member != Self.empty {
       if entries[position].member >= 0, entries[position].address == address { return Int(entries[position].member) }
@@ -49,7 +51,7 @@ struct AddressTable: ~Copyable {
   }
 
   /// Gives `address` to `member`, whoever had it before.
-  mutating func set(_ address: TransportAddress, to member: Int) {
+  public mutating func set(_ address: TransportAddress, to member: Int) {
     remove(address)
     if (occupied + 1) * 2 > entries.count { grow() }
     insert(Entry(address: address, member: Int32(member)))
@@ -57,7 +59,7 @@ struct AddressTable: ~Copyable {
   }
 
   /// Forgets `address`.
-  mutating func remove(_ address: TransportAddress) {
+  public mutating func remove(_ address: TransportAddress) {
     var position = slot(of: address)
     while entries[position].member != Self.empty {
       if entries[position].member >= 0, entries[position].address == address {

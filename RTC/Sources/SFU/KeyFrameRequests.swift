@@ -1,10 +1,11 @@
 // Merges the key frame requests of all receivers of a layer into few picture loss indications (RFC 4585 section 6.3.1).
 
-internal import Wire
+public import Wire
 
 /// Decides when a stream's sender is asked for a key frame.
-struct KeyFrameRequests: Sendable {
-  private(set) var isWanted = false
+public struct KeyFrameRequests: Sendable {
+  /// Whether somebody waits for a key frame.
+  public private(set) var isWanted = false
   private var askedAt: MonotonicTime?
   private var gotAt: MonotonicTime?
 
@@ -13,27 +14,30 @@ struct KeyFrameRequests: Sendable {
   /// Key frames are large: receivers who join or complain one after the other have to share them.
   private static let minimumInterval = TimeSpan.milliseconds(500)
 
+  /// A stream that nobody waits for.
+  public init() {}
+
   /// Somebody cannot go on without a key frame.
-  mutating func want() {
+  public mutating func want() {
     isWanted = true
   }
 
   /// A key frame begins.
-  mutating func receivedKeyFrame(at now: MonotonicTime) {
+  public mutating func receivedKeyFrame(at now: MonotonicTime) {
     isWanted = false
     askedAt = nil
     gotAt = now
   }
 
   /// Whether to ask the sender now; the caller then sends the indication.
-  mutating func shouldAsk(at now: MonotonicTime) -> Bool {
+  public mutating func shouldAsk(at now: MonotonicTime) -> Bool {
     guard let deadline, deadline <= now else { return false }
     askedAt = now
     return true
   }
 
   /// When `shouldAsk` should be called next; nil while nobody waits.
-  var deadline: MonotonicTime? {
+  public var deadline: MonotonicTime? {
     guard isWanted else { return nil }
     if let askedAt { return askedAt + Self.patience }
     if let gotAt { return gotAt + Self.minimumInterval }

@@ -1,33 +1,56 @@
 // One received packet as the forwarding path and the packet cache keep it: plain numbers, no references.
 
-internal import RTP
-internal import Wire
+public import RTP
+public import Wire
 
 /// What is known of a received RTP packet once it is decrypted and parsed.
-struct MediaPacket: Sendable {
+public struct MediaPacket: Sendable {
   /// The sequence number, unwrapped.
-  var sequence: Int64
-  var timestamp: RTPTimestamp
-  var arrival: MonotonicTime
+  public var sequence: Int64
+  /// The media timestamp.
+  public var timestamp: RTPTimestamp
+  /// When it arrived.
+  public var arrival: MonotonicTime
   /// Bytes of the block that holds the dependency descriptor (if any) and then the payload.
-  var blockLength: Int
+  public var blockLength: Int
   /// The first `descriptorLength` bytes of the block are a dependency descriptor; the payload follows.
-  var descriptorLength: Int
+  public var descriptorLength: Int
   /// Which layer of its publication the packet belongs to.
-  var layer: Int
-  var marker: Bool
+  public var layer: Int
+  /// The marker bit.
+  public var marker: Bool
   /// Whether a receiver may start decoding with this packet.
-  var startsKeyFrame: Bool
+  public var startsKeyFrame: Bool
   /// The VP8 payload descriptor, whose numbers have to be rewritten when sources are switched (RFC 7741).
-  var vp8: VP8Descriptor?
+  public var vp8: VP8Descriptor?
   /// The value of the video orientation extension.
-  var orientation: UInt8?
+  public var orientation: UInt8?
   /// The value of the audio level extension (RFC 6464), voice flag included.
-  var audioLevel: UInt8?
+  public var audioLevel: UInt8?
 
-  var payloadLength: Int { blockLength - descriptorLength }
+  /// A packet with all its properties.
+  public init(
+    sequence: Int64, timestamp: RTPTimestamp, arrival: MonotonicTime, blockLength: Int, descriptorLength: Int = 0,
+    layer: Int, marker: Bool, startsKeyFrame: Bool, vp8: VP8Descriptor? = nil, orientation: UInt8? = nil,
+    audioLevel: UInt8? = nil
+  ) {
+    self.sequence = sequence
+    self.timestamp = timestamp
+    self.arrival = arrival
+    self.blockLength = blockLength
+    self.descriptorLength = descriptorLength
+    self.layer = layer
+    self.marker = marker
+    self.startsKeyFrame = startsKeyFrame
+    self.vp8 = vp8
+    self.orientation = orientation
+    self.audioLevel = audioLevel
+  }
+
+  /// Bytes of the payload.
+  public var payloadLength: Int { blockLength - descriptorLength }
 
   /// The value of the abs-send-time extension. Derived from the arrival and not from the moment of sending, so that a
   /// repeated packet is repeated to the bit: a nonce must not meet two plaintexts.
-  var absoluteSendTime: UInt32 { ReceivedExtensions.absSendTime(at: arrival) }
+  public var absoluteSendTime: UInt32 { ReceivedExtensions.absSendTime(at: arrival) }
 }

@@ -1,9 +1,7 @@
 // The last packets of one received stream in plaintext: what lost ones are repeated from, for every receiver.
 
-internal import Wire
-
 /// A ring of packets by sequence number over a ring of bytes. Both are allocated with the first packet.
-struct PacketCache: ~Copyable {
+public struct PacketCache: ~Copyable {
   private struct Entry {
     var packet: MediaPacket
     /// Where the packet's block starts, counted from the first byte ever stored.
@@ -18,7 +16,7 @@ struct PacketCache: ~Copyable {
   private var written = 0
 
   /// A cache of up to `packets` packets and `bytes` bytes, whichever is reached first.
-  init(packets: Int, bytes: Int) {
+  public init(packets: Int, bytes: Int) {
     packetCapacity = packets
     byteCapacity = bytes
   }
@@ -29,7 +27,7 @@ struct PacketCache: ~Copyable {
   }
 
   /// Keeps `packet`, whose block is `block`.
-  mutating func store(_ packet: MediaPacket, block: UnsafeRawBufferPointer) {
+  public mutating func store(_ packet: MediaPacket, block: UnsafeRawBufferPointer) {
     guard block.count <= byteCapacity, packet.sequence >= 0, let source = block.baseAddress else { return }
     let entries = allocatedEntries()
     let bytes = allocatedBytes()
@@ -43,7 +41,7 @@ struct PacketCache: ~Copyable {
 
   /// The packet numbered `sequence` and its block, if both are still there. The block may be written to (and is, by the
   /// rewriting of payload descriptors) since every use writes all of its own values.
-  func find(_ sequence: Int64) -> (packet: MediaPacket, block: UnsafeMutableRawBufferPointer)? {
+  public func find(_ sequence: Int64) -> (packet: MediaPacket, block: UnsafeMutableRawBufferPointer)? {
     guard sequence >= 0, let entries, let bytes, let entry = entries[Int(sequence) % packetCapacity],
       entry.packet.sequence == sequence, written - entry.position <= byteCapacity
     else { return nil }

@@ -122,6 +122,7 @@ extension Router {
       if !slot.isActive { slot.assign(nil) }
       if media == nil { peer.slots.removeAll { $0 === slot } }
     }
+    peer.updatePaths()
     peer.room.assignAudio(to: peer)
     applyView(of: peer, at: now)
     touch(peer)

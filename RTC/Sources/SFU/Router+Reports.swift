@@ -110,15 +110,22 @@ extension Router {
   /// Tells a receiver what its slots' timestamps mean, so that it can measure the way and keep sound and picture
   /// together.
   private func sendSenderReports(to peer: Peer, at now: MonotonicTime, into out: inout Outbox) {
-    let reports = peer.slots.compactMap { $0.senderReport(at: now, wallClockOffset: wallClockOffset) }
-    // Twenty reports of 28 bytes with a source description each stay below the limit.
-    var rest = reports[...]
-    while !rest.isEmpty {
+    var next = 0
+    while next < peer.slots.count {
       send(to: peer, into: &out) { (writer) throws(WireError) in
-        for info in rest.prefix(20) { try writer.senderReport(info) }
-        if let first = rest.first { try writer.sourceDescription(first.ssrc, cname: peer.cname) }
+        var first: SSRC?
+        // Twenty reports of 28 bytes with a source description stay below the limit.
+        var room = 20
+        while next < peer.slots.count, room > 0 {
+          let info = peer.slots[next].senderReport(at: now, wallClockOffset: wallClockOffset)
+          next += 1
+          guard let info else { continue }
+          try writer.senderReport(info)
+          first = first ?? info.ssrc
+          room -= 1
+        }
+        if let first { try writer.sourceDescription(first, cname: peer.cname) }
       }
-      rest = rest.dropFirst(20)
     }
   }
 
