@@ -7,7 +7,7 @@ import pytest
 
 from support.waiting import wait_until
 
-PAGE = "<!doctype html><title>Loop</title><div role=group aria-label=Ana><video autoplay muted playsinline></video></div>"
+PAGE = "<!doctype html><title>Loop</title><div role=group aria-label=\"Ana (you)\"><video autoplay muted playsinline></video></div>"
 CALL = """async () => {
   const stream = await navigator.mediaDevices.getUserMedia({ audio: true, video: true });
   const here = new RTCPeerConnection(), there = new RTCPeerConnection();
