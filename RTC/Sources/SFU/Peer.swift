@@ -91,16 +91,6 @@ final class Peer {
     return earliest
   }
 
-  /// Gives the slots the keys and the address to send with. To be called whenever one of them or the list of slots
-  /// changed.
-  func updatePaths() {
-    var path: Slot.Path?
-    if let sealer = transport.sealer, let address = transport.address {
-      path = Slot.Path(sealer: sealer, destination: address)
-    }
-    for slot in slots { slot.path = path }
-  }
-
   /// Takes note of a sender report's clock. The smallest difference met is the one with the least delay in it; it may
   /// rise slowly, since clocks drift. A clock that was set starts anew.
   func noteClock(_ ntp: NTPTime, at now: MonotonicTime) {

@@ -122,7 +122,6 @@ extension Router {
       if !slot.isActive { slot.assign(nil) }
       if media == nil { peer.slots.removeAll { $0 === slot } }
     }
-    peer.updatePaths()
     peer.room.assignAudio(to: peer)
     applyView(of: peer, at: now)
     touch(peer)

@@ -164,10 +164,8 @@ public final class Router {
       if let old = peer.knownAddress, addresses.find(old) == peer.index { addresses.remove(old) }
       peer.knownAddress = address
       addresses.set(address, to: peer.index)
-      peer.updatePaths()
     case .connected:
       peer.isConnected = true
-      peer.updatePaths()
       peer.reportDeadline = now + .seconds(1)
       emit(.connected(peer.number), in: peer.room)
       for slot in peer.slots where slot.needsKeyFrame { requestKeyFrame(for: slot) }

@@ -44,19 +44,10 @@ final class Slot {
   private var clockRate = 90_000
   private var rtxIndex: Int64
 
-  /// How the receiver is reached, kept here because every burst needs it: nil until media can flow.
-  var path: Path?
-
   private(set) var packetsSent: UInt32 = 0
   private(set) var octetsSent: UInt32 = 0
   private var meter = RateMeter()
   var reportedState: SlotState
-
-  /// The keys and the address that datagrams go out with.
-  struct Path {
-    var sealer: SRTPSealer
-    var destination: TransportAddress
-  }
 
   init(receiver: Peer, media: NegotiatedMedia, ssrc: SSRC, using random: inout some RandomNumberGenerator) {
     self.receiver = receiver
@@ -136,7 +127,7 @@ final class Slot {
 
   /// Forwards those of the batch's packets that the slot carries; returns how many.
   func forward(_ batch: borrowing ForwardBatch, of publication: Publication, into out: inout Outbox) -> Int {
-    guard let path else { return 0 }
+    guard let sealer = receiver.transport.sealer, let destination = receiver.transport.address else { return 0 }
     var count = 0
     let contributor = SSRC(publication.owner.number.rawValue)
     for position in publication.pending {
@@ -148,7 +139,7 @@ final class Slot {
       let block = batch.block(at: position, length: packet.blockLength)
       let sent = write(
         packet, block: block, shift: shift, index: index, payloadType: payloadType, contributor: contributor,
-        path: path, into: &out)
+        sealer: sealer, to: destination, into: &out)
       guard sent > 0 else { continue }
       packetsSent &+= 1
       octetsSent &+= UInt32(packet.payloadLength)
@@ -195,7 +186,8 @@ final class Slot {
   /// Writes one packet; returns the length of the datagram, 0 when there was no room.
   private func write(
     _ packet: MediaPacket, block: UnsafeMutableRawBufferPointer, shift: StreamRewriter.Shift, index: Int64,
-    payloadType: PayloadType, contributor: SSRC, path: Path, into out: inout Outbox
+    payloadType: PayloadType, contributor: SSRC, sealer: SRTPSealer, to destination: TransportAddress,
+    into out: inout Outbox
   ) -> Int {
     guard let memory = out.reserve(packet.blockLength + Self.headroom) else { return 0 }
     let sequence = SequenceNumber(UInt16(truncatingIfNeeded: index))
@@ -208,10 +200,10 @@ final class Slot {
     let payload = UnsafeMutableRawBufferPointer(rebasing: block[packet.descriptorLength...])
     if let vp8 = packet.vp8 { shift.rewrite(vp8, in: payload) }
     guard
-      let length = path.sealer.sealRTP(
+      let length = sealer.sealRTP(
         memory, headerLength: headerLength, payload: UnsafeRawBufferPointer(payload), ssrc: ssrc, index: UInt64(index))
     else { return 0 }
-    out.commit(length, to: path.destination)
+    out.commit(length, to: destination)
     return length
   }
 
@@ -243,7 +235,7 @@ final class Slot {
   func retransmit(
     _ sequence: SequenceNumber, at now: MonotonicTime, scratch: UnsafeMutableRawBufferPointer, into out: inout Outbox
   ) -> Bool {
-    guard let path else { return false }
+    guard let sealer = receiver.transport.sealer, let destination = receiver.transport.address else { return false }
     let newest = SequenceNumber(UInt16(truncatingIfNeeded: rewriter.index))
     let index = rewriter.index + Int64(newest.distance(to: sequence))
     guard index <= rewriter.index, let stretch = history.stretch(of: index) else { return false }
@@ -256,7 +248,7 @@ final class Slot {
       // Without RTX the very same packet goes out again.
       return write(
         packet, block: block, shift: stretch.shift, index: index, payloadType: stretch.payloadType,
-        contributor: contributor, path: path, into: &out) > 0
+        contributor: contributor, sealer: sealer, to: destination, into: &out) > 0
     }
     let payload = UnsafeMutableRawBufferPointer(rebasing: block[packet.descriptorLength...])
     if let vp8 = packet.vp8 { stretch.shift.rewrite(vp8, in: payload) }
@@ -267,11 +259,11 @@ final class Slot {
         packet, block: block, into: memory, payloadType: rtxType,
         sequence: SequenceNumber(UInt16(truncatingIfNeeded: rtxIndex)), timestamp: stretch.shift.timestamp(of: packet),
         ssrc: rtxSSRC, contributor: contributor, sendTime: ReceivedExtensions.absSendTime(at: now)),
-      let total = path.sealer.sealRTP(
+      let total = sealer.sealRTP(
         memory, headerLength: headerLength, payload: UnsafeRawBufferPointer(rebasing: scratch[..<length]),
         ssrc: rtxSSRC, index: UInt64(rtxIndex))
     else { return false }
-    out.commit(total, to: path.destination)
+    out.commit(total, to: destination)
     return true
   }
 
