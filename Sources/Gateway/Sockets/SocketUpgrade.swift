@@ -78,7 +78,8 @@ final class SocketUpgrade: ChannelDuplexHandler, RemovableChannelHandler {
   }
 
   func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
-    if case .end = unwrapOutboundIn(data) { unanswered -= 1 }
+    // Once the socket is open, frames pass through as bytes: also those that the first held bytes cause.
+    if case .http = state, case .end = unwrapOutboundIn(data) { unanswered -= 1 }
     context.write(data, promise: promise)
   }
 
