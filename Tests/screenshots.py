@@ -3,6 +3,7 @@
 import pathlib
 import sys
 import tempfile
+from collections.abc import Callable
 
 from playwright.sync_api import sync_playwright
 
@@ -40,14 +41,16 @@ class Photographer:
         self.people.append(person)
         return person
 
-    def take(self, person: Participant, screen: str) -> None:
-        """One screen in all its looks."""
+    def take(self, person: Participant, screen: str, show: Callable[[], None] | None = None) -> None:
+        """One screen in all its looks; `show` brings up what goes away when the window changes its size."""
         if not self.wants(screen):
             return
         for size, viewport in SIZES.items():
             person.page.set_viewport_size(viewport)
             for scheme in ("light", "dark"):
                 person.page.emulate_media(color_scheme=scheme)
+                if show and scheme == "light":
+                    show()
                 person.page.wait_for_timeout(1200)
                 person.page.screenshot(path=FOLDER / f"{screen}-{scheme}-{size}.png")
         print(f"    {screen}", flush=True)
@@ -132,10 +135,10 @@ class Photographer:
         ana.open_people()
         self.take(ana, "people")
         ana.page.keyboard.press("Escape")
-        for item, screen in ((None, "more"), (text("settings.title"), "settings"), (text("shortcut.title"), "help")):
-            ana.press("More")
-            if item:
-                ana.choose(item)
+        self.take(ana, "more", lambda: ana.press("More"))
+        ana.page.keyboard.press("Escape")
+        for item, screen in ((text("settings.title"), "settings"), (text("shortcut.title"), "help")):
+            ana.more(item)
             self.take(ana, screen)
             ana.page.keyboard.press("Escape")
         self.take_leaving(ana, others)
