@@ -94,8 +94,10 @@ let package = Package(
     coreTests("RTP"),
     coreTests("SDP", fixtures: ["Fixtures"]),
     coreTests("Congestion"),
+    coreTests("PeerSession"),
     coreTests("SFU"),
     coreTests("Netem"),
+    tests("MediaTransport", [.product(name: "RTCTesting", package: "RTC")]),
     tests("Telemetry", [logging]),
     tests("Identity"),
     tests(

@@ -112,6 +112,7 @@ extension Router {
   private func sendSenderReports(to peer: Peer, at now: MonotonicTime, into out: inout Outbox) {
     var next = 0
     while next < peer.slots.count {
+      let begun = next
       send(to: peer, into: &out) { (writer) throws(WireError) in
         var first: SSRC?
         // Twenty reports of 28 bytes with a source description stay below the limit.
@@ -126,6 +127,8 @@ extension Router {
         }
         if let first { try writer.sourceDescription(first, cname: peer.cname) }
       }
+      // A full outbox: the reports of the next second will do.
+      guard next > begun else { return }
     }
   }
 
