@@ -52,6 +52,8 @@ public struct MemoryBenchmark: Sendable {
       report.add("per_connection_at_\(people)_kb", "  each of the last ones", growth / 1e3, "kB")
       before = (people, memory)
     }
+    let growth = Double(before.memory.resident - rest.resident) / Double(max(before.people, 1))
+    report.add("per_connection_kb", "each connection, all together", growth / 1e3, "kB")
     await entrance.engine.stop()
     return report
   }
