@@ -20,7 +20,7 @@ export class ChatPanel {
   #log;
   #input;
   #send;
-  #off = h("p", { class: "panel-note", hidden: true });
+  #off = h("p", { class: "notice panel-off", hidden: true });
   #problem = h("p", { class: "field-error", role: "alert" });
   #empty = h("p", { class: "panel-empty" });
   /** @type {Set<string>} */
@@ -69,7 +69,7 @@ export class ChatPanel {
   }
 
   focus() {
-    this.#input.focus({ preventScroll: true });
+    (this.#form.hidden ? this.#log : this.#input).focus({ preventScroll: true });
     this.#log.scrollTop = this.#log.scrollHeight;
   }
 

@@ -55,5 +55,5 @@ export function askFirst({ title, text, choices }) {
     t("dialog.cancel"),
   );
   const dialog = openDialog({ title }, h("p", {}, text), h("footer", {}, cancel, ...buttons));
-  (buttons.at(-1) ?? cancel).focus();
+  cancel.focus();
 }

@@ -62,12 +62,14 @@ export function gridRects(grid, count, area) {
 /**
  * One large picture and a strip of the others: at the right of a wide area, below on a narrow one.
  * @param {number} others @param {Area} area
+ * @param {boolean} [flat] whether the large picture is wide, as screens are: on an upright area the others get the rest
  * @returns {{large: Rect, strip: Rect[], shown: number}}
  */
-export function stageLayout(others, area) {
+export function stageLayout(others, area, flat = false) {
   const { width, height, gap } = area;
   if (others === 0) return { large: { x: 0, y: 0, width, height }, strip: [], shown: 0 };
   const wide = width >= height * 1.1 && width >= 720;
+  if (flat && !wide && height > width) return aboveTheOthers(others, area);
   const thickness = Math.round(wide ? Math.min(260, Math.max(160, width * 0.17)) : Math.min(150, height * 0.2));
   const tile = wide
     ? { width: thickness, height: Math.round(thickness / WIDEST) }
@@ -86,6 +88,16 @@ export function stageLayout(others, area) {
   const large = wide
     ? { x: 0, y: 0, width: width - tile.width - gap, height }
     : { x: 0, y: 0, width, height: height - tile.height - gap };
+  return { large, strip, shown };
+}
+
+/** @param {number} others @param {Area} area a large picture, and a grid of the others below it */
+function aboveTheOthers(others, { width, height, gap }) {
+  const large = { x: 0, y: 0, width, height: Math.round(Math.min(height / 2, width * 0.7)) };
+  const below = { width, height: height - large.height - gap, gap };
+  const grid = gridLayout(others, below, others);
+  const shown = Math.min(others, grid.perPage);
+  const strip = gridRects(grid, shown, below).map((rect) => ({ ...rect, y: rect.y + large.height + gap }));
   return { large, strip, shown };
 }
 

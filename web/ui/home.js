@@ -7,7 +7,7 @@ import { icon, logo } from "./icons.js";
 import { language, t } from "./i18n.js";
 import { homePicture } from "./home-picture.js";
 import { forgetMeeting, preferences, rememberMeeting } from "./preferences.js";
-import { openSettings } from "./settings-dialog.js";
+import { openSettings, settingsButton } from "./settings-dialog.js";
 /** @import {Rest} from "../protocol/rest.js" */
 /** @import {Navigate} from "./screen.js" */
 
@@ -50,13 +50,7 @@ export class Home {
       this.#code,
       h("button", { class: "button large", type: "submit" }, t("home.join")),
     );
-    const settings = h("button", {
-      class: "icon-button",
-      type: "button",
-      "aria-label": t("settings.title"),
-      "data-tip": t("settings.title"),
-      on: { click: () => openSettings({}) },
-    }, icon("settings"));
+    const settings = settingsButton(() => openSettings({}));
     this.element = h(
       "div",
       { class: "home" },

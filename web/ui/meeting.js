@@ -62,6 +62,7 @@ export class MeetingScreen {
       session,
       signal,
       alone: aloneCard(session.code, () => this.#invite()),
+      people: () => this.#panels.toggle("people", true),
       mirror: () => preferences().mirror,
       menu: (tile, anchor) => this.#tileMenu(tile, anchor),
     });

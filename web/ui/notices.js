@@ -15,6 +15,8 @@ export class Notices {
   #options;
   /** @type {MeetingState | null} */
   #before;
+  /** @type {string[]} */
+  #newcomers = [];
 
   /** @param {Options} options */
   constructor(options) {
@@ -31,10 +33,7 @@ export class Notices {
     switch (event.type) {
       case "participant.joined":
         if (now.participants.size <= MANY && event.participant.id !== now.you) {
-          toasts.show(t("notice.joined", { name: event.participant.name }), {
-            key: `who ${event.participant.id}`,
-            seconds: 3,
-          });
+          this.#joined(event.participant.name);
         }
         return;
       case "participant.left":
@@ -63,6 +62,14 @@ export class Notices {
     }
   }
 
+  /** Several who come within moments share one notice. @param {string} name */
+  #joined(name) {
+    this.#newcomers = this.#options.toasts.shows("joined") ? [...this.#newcomers, name] : [name];
+    const count = this.#newcomers.length - 1;
+    const text = count === 0 ? t("notice.joined", { name }) : t("notice.joinedToo", { name, count });
+    this.#options.toasts.show(text, { key: "joined", seconds: 3 });
+  }
+
   /** @param {MeetingState} before @param {string} id @param {"left" | "removed" | "lost"} reason */
   #left(before, id, reason) {
     const name = before.participants.get(id)?.name;
@@ -78,14 +85,15 @@ export class Notices {
     if (!was || !is) return;
     const { toasts, openPeople } = this.#options;
     if (was.hand === null && is.hand !== null && id !== now.you) {
-      toasts.show(t("notice.hand", { name: is.name }), {
+      const count = raised(now);
+      toasts.show(count > 1 ? t("notice.hands", { count }) : t("notice.hand", { name: is.name }), {
         icon: "hand",
-        key: `hand ${id}`,
+        key: "hand",
         seconds: 8,
         action: { label: t("notice.seeHands"), run: openPeople },
       });
     }
-    if (is.hand === null) toasts.dismiss(`hand ${id}`);
+    if (raised(now) === 0) toasts.dismiss("hand");
     if (id === now.you && was.role !== is.role) {
       toasts.show(t(`notice.role.${is.role}`), { icon: "crown", key: "role" });
     }
@@ -108,4 +116,9 @@ export class Notices {
       action: { label: t("notice.reply"), run: openChat },
     });
   }
+}
+
+/** @param {MeetingState} state @returns {number} how many others have raised a hand */
+function raised(state) {
+  return [...state.participants.values()].filter(({ id, hand }) => hand !== null && id !== state.you).length;
 }

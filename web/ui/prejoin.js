@@ -10,6 +10,7 @@ import { icon, logo } from "./icons.js";
 import { t } from "./i18n.js";
 import { hostTokenOf, preferences, remember, rememberMeeting } from "./preferences.js";
 import { SelfView } from "./self-view.js";
+import { openSettings, settingsButton } from "./settings-dialog.js";
 /** @import {Device} from "../protocol/devices.js" */
 /** @import {Rest, RequestError} from "../protocol/rest.js" */
 /** @import {MeetingSummary} from "../protocol/types.js" */
@@ -57,6 +58,10 @@ export class Prejoin {
       event.preventDefault();
       options.navigate("/");
     };
+    const settings = settingsButton(() => {
+      remember({ name: this.#name.value.trim() });
+      openSettings({});
+    });
     setText(this.#heading, t("prejoin.title"));
     this.element = h(
       "div",
@@ -65,6 +70,7 @@ export class Prejoin {
         "header",
         { class: "page-head" },
         h("a", { class: "wordmark", href: "/", on: { click: home } }, logo(), t("app.name")),
+        settings,
       ),
       h(
         "main",
@@ -127,8 +133,10 @@ export class Prejoin {
     ]);
     setText(this.#who, count === 0 ? t("prejoin.nobody") : t("prejoin.here", { names: list, count }));
     const full = count >= capacity;
-    this.#locked.hidden = !locked && !full;
-    replace(this.#locked, icon("lock"), locked ? t("refused.meeting.locked") : t("refused.meeting.full"));
+    const text = locked ? t("refused.meeting.locked") : full ? t("refused.meeting.full") : "";
+    // Said once: not while the answer to "Join now" says the same.
+    this.#locked.hidden = text === "" || this.#problem.textContent === text;
+    replace(this.#locked, icon(locked ? "lock" : "people"), text);
   }
 
   /** @param {Device} device @param {boolean} wanted */
@@ -183,6 +191,7 @@ export class Prejoin {
   /** @param {string} text */
   #refuse(text) {
     replace(this.#problem, icon("warning"), text);
+    if (this.#locked.textContent === text) this.#locked.hidden = true;
   }
 
   /** @param {boolean} busy */

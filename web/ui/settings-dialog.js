@@ -24,7 +24,7 @@ export function openSettings({ devices, session, speakerChosen, changed, page })
       h("div", {}, deviceFields(devices, life.signal, speakerChosen), mirrorSwitch(changed)),
     ]);
   }
-  pages.push(["look", "globe", appearance()]);
+  pages.push(["look", "globe", appearance(session === undefined)]);
   if (session) pages.push(["connection", "signal", connection(session, life.signal)]);
   const tabs = pages.map(([name, sign], index) =>
     h(
@@ -79,13 +79,25 @@ export function openSettings({ devices, session, speakerChosen, changed, page })
     on: { keydown: arrows },
   }, ...tabs);
   const dialog = openDialog(
-    { title: t("settings.title"), wide: true, className: "settings" },
-    h("div", { class: "settings-body" }, tabList, h("div", { class: "tab-pages" }, ...bodies)),
+    { title: t("settings.title"), wide: pages.length > 1, className: "settings" },
+    h("div", { class: pages.length > 1 ? "settings-body" : "" }, pages.length > 1 && tabList, h("div", { class: "tab-pages" }, ...bodies)),
   );
   dialog.addEventListener("close", () => life.abort());
 }
 
-function appearance() {
+/** @param {() => void} open @returns {HTMLElement} the button at the top right of a page */
+export function settingsButton(open) {
+  return h("button", {
+    class: "icon-button",
+    type: "button",
+    "aria-label": t("settings.title"),
+    "data-tip": t("settings.title"),
+    on: { click: open },
+  }, icon("settings"));
+}
+
+/** @param {boolean} reloadable whether nothing is lost when the page is opened anew */
+function appearance(reloadable) {
   const { theme, language } = preferences();
   const themes = /** @type {const} */ (["system", "light", "dark"]).map((value) => {
     const input = h("input", { type: "radio", name: "theme", value, checked: value === theme });
@@ -103,16 +115,22 @@ function appearance() {
       h("option", { value, lang: value, selected: value === language }, name)
     ),
   );
+  const reload = h(
+    "button",
+    { class: "button", type: "button", hidden: true, on: { click: () => location.reload() } },
+    t("language.reload"),
+  );
   const note = h("p", { class: "quiet-text", role: "status" });
   languages.addEventListener("change", () => {
     remember({ language: languages.value });
-    replace(note, t("language.next"));
+    replace(note, reloadable ? "" : t("language.next"));
+    reload.hidden = !reloadable;
   });
   return h(
     "div",
     { class: "stack" },
     h("fieldset", { class: "choices" }, h("legend", {}, t("settings.theme")), ...themes),
-    h("div", { class: "field" }, h("label", { for: "language" }, t("settings.language")), languages, note),
+    h("div", { class: "field" }, h("label", { for: "language" }, t("settings.language")), languages, note, reload),
   );
 }
 

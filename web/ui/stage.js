@@ -1,7 +1,7 @@
 // The stage: which tiles are shown, how large, on which page, and hence which pictures the server should send.
 
 import { publishes, slotOf } from "../protocol/meeting-state.js";
-import { h, setAttribute } from "./dom.js";
+import { h, setAttribute, setText, setVariables } from "./dom.js";
 import { fitInto, gridLayout, gridRects, stageLayout } from "./grid-layout.js";
 import { aloneRect, cornerRect, oppositeRect } from "./small-layouts.js";
 import { wishesFor } from "./wishes.js";
@@ -16,7 +16,7 @@ import { ZoomPan } from "./zoom-pan.js";
 /** @import {Area, Rect} from "./grid-layout.js" */
 /** @import {Picture, TileActions} from "./tile.js" */
 
-/** @typedef {{session: MeetingSession, menu: TileActions["menu"], alone: HTMLElement, signal: AbortSignal, mirror: () => boolean}} Options */
+/** @typedef {{session: MeetingSession, menu: TileActions["menu"], alone: HTMLElement, people: () => void, signal: AbortSignal, mirror: () => boolean}} Options */
 /** @typedef {{tile: Tile, rect: Rect, front: boolean}} Placed `front`: over the others */
 
 const MOST_PER_PAGE = 25;
@@ -31,6 +31,7 @@ export class Stage {
   #order = new TileOrder();
   #page = 0;
   #pages = 1;
+  #hidden = 0;
   #perPage = 1;
   /** @type {string | null} */
   #pinned = null;
@@ -45,13 +46,15 @@ export class Stage {
   #zoom = new ZoomPan();
   #previous = this.#turner("left", "stage.previous", -1);
   #next = this.#turner("right", "stage.next", 1);
+  #more = h("button", { class: "more-note", type: "button", hidden: true });
   #pageNote = h("div", { class: "page-note", "aria-live": "polite" });
 
   /** @param {Options} options */
   constructor(options) {
     this.#options = options;
     this.element.setAttribute("aria-label", t("stage.label"));
-    this.element.append(options.alone, this.#previous, this.#next, this.#pageNote);
+    this.#more.addEventListener("click", options.people);
+    this.element.append(options.alone, this.#previous, this.#next, this.#pageNote, this.#more);
     const observer = new ResizeObserver(() => this.refresh());
     observer.observe(this.element);
     options.signal.addEventListener("abort", () => {
@@ -119,6 +122,7 @@ export class Stage {
     this.#order.update([state.you, ...others]);
     const placed = this.#arrange(state, area, others.length);
     this.#apply(state, placed);
+    this.#showHidden(placed);
     setAttribute(this.#previous, "hidden", this.#page === 0);
     setAttribute(this.#next, "hidden", this.#page >= this.#pages - 1);
     this.#pageNote.textContent = this.#pages > 1 ? t("stage.page", { page: this.#page + 1, pages: this.#pages }) : "";
@@ -136,6 +140,7 @@ export class Stage {
     const large = this.#largeTile(state);
     this.element.dataset.mode = others === 0 ? "alone" : large ? "large" : "grid";
     this.#pages = 1;
+    this.#hidden = 0;
     if (others === 0) return [{ tile: own, rect: aloneRect(area), front: false }];
     if (large) return this.#arrangeLarge(state, area, large);
     const cameras = this.#order.order.map((id) => this.#tile(id, "camera"));
@@ -161,8 +166,9 @@ export class Stage {
     const cameras = this.#order.order.map((id) => this.#tile(id, "camera"));
     const strip = new Set([...(presenter ? [presenter] : []), ...screens, ...cameras]);
     strip.delete(large);
-    const layout = stageLayout(strip.size, area);
+    const layout = stageLayout(strip.size, area, large.source === "screen");
     this.#perPage = layout.shown;
+    this.#hidden = strip.size - layout.shown;
     const room = layout.large.width / layout.large.height;
     const tallest = area.width < area.height ? 3 / 4 : 4 / 3;
     const rect = large.source === "screen"
@@ -260,6 +266,18 @@ export class Stage {
       this.#tiles.set(key, tile);
     }
     return tile;
+  }
+
+  /** Says how many the strip has no room for. @param {Placed[]} placed */
+  #showHidden(placed) {
+    const last = placed.at(-1)?.rect;
+    this.#more.hidden = this.#hidden === 0 || !last;
+    if (!last || this.#hidden === 0) return;
+    setText(this.#more, `+${this.#hidden}`);
+    const label = t("stage.more", { count: this.#hidden });
+    setAttribute(this.#more, "aria-label", label);
+    setAttribute(this.#more, "data-tip", label);
+    setVariables(this.#more, { x: `${last.x + last.width}px`, y: `${last.y + last.height}px` });
   }
 
   /** @param {string} sign @param {string} label @param {number} by */

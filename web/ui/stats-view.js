@@ -22,7 +22,7 @@ export function statsTable(session) {
     const nameOf = (id) => people?.get(id ?? "")?.name ?? "–";
     const now = performance.now();
     const sent = senders.filter((each) => each.bytesSent > 0).map((each) => [
-      [t(`source.${each.source}`), each.rid].filter(Boolean).join(" · "),
+      [t(`source.${each.source}`), each.rid && t(`stats.layer.${each.rid}`)].filter(Boolean).join(" · "),
       picture(each),
       bits(rate(`out ${each.id}`, each.bytesSent, each.timestamp)),
       percent(each.fractionLost),
@@ -39,11 +39,11 @@ export function statsTable(session) {
       h(
         "dl",
         { class: "figures" },
-        ...figure(t("stats.rtt"), transport.rtt === null ? "–" : `${number(transport.rtt * 1000)} ms`),
+        ...figure(t("stats.rtt"), transport.rtt === null ? "–" : milliseconds(transport.rtt)),
         ...figure(t("stats.up"), up),
         ...figure(t("stats.down"), down),
         ...figure(t("stats.estimate"), bits(transport.availableOutgoingBitrate)),
-        ...figure(t("stats.encryption"), transport.srtp ?? "–"),
+        ...figure(t("stats.encryption"), cipher(transport.srtp)),
       ),
       table(t("stats.sending"), sent),
       table(t("stats.receiving"), received),
@@ -61,6 +61,16 @@ function table(caption, rows) {
   );
   if (body.length === 0) body.push(h("tr", {}, h("td", { colspan: 4 }, t("stats.nothing"))));
   return h("table", {}, h("caption", {}, caption), h("thead", {}, h("tr", {}, ...heads)), h("tbody", {}, ...body));
+}
+
+/** @param {number} seconds */
+function milliseconds(seconds) {
+  return seconds < 0.001 ? "< 1 ms" : `${number(seconds * 1000)} ms`;
+}
+
+/** @param {string | undefined} suite as the browser names it, such as SRTP_AEAD_AES_128_GCM */
+function cipher(suite) {
+  return suite?.replace(/^SRTP_(AEAD_)?/, "").replaceAll("_", "-") ?? "–";
 }
 
 /** @param {string} name @param {string} value */

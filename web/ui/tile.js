@@ -36,7 +36,11 @@ export class Tile {
   /** @type {HTMLButtonElement} */
   #menu;
   #shownKey = "";
+  /** @type {MediaStreamTrack | null} */
+  #shownTrack = null;
+  #you = false;
   #generation = 0;
+  #fullName = "";
   #marksShown = "";
   element;
 
@@ -89,7 +93,9 @@ export class Tile {
     this.element.classList.toggle("away", participant.quality === "lost");
     this.#setPersonClass(personClass(participant.number));
     setText(this.#avatar, initials(name));
-    setText(this.#name, label);
+    this.#you = you && !screen;
+    this.#fullName = label;
+    this.#showName();
     const muted = !screen && !microphoneOn;
     const marks = JSON.stringify([muted, pinned, screen, participant.hand, participant.quality]);
     if (marks !== this.#marksShown) {
@@ -116,6 +122,14 @@ export class Tile {
     setVariables(this.element, { x: `${x}px`, y: `${y}px`, w: `${width}px`, h: `${height}px` });
     setVariables(this.element, { initials: `${Math.max(18, Math.min(width, height) * 0.16)}px` });
     this.element.classList.toggle("tiny", width < 150 || height < 100);
+    this.element.classList.toggle("short", height < 180);
+    this.#showName();
+  }
+
+  /** Where there is little room, one's own name says no more than whose picture it is. */
+  #showName() {
+    const little = this.rect !== null && this.rect.width < 180;
+    setText(this.#name, this.#you && little ? t("chat.you") : this.#fullName);
   }
 
   /** @param {string} reaction */
@@ -130,6 +144,7 @@ export class Tile {
     this.#generation += 1;
     this.video.srcObject = null;
     this.#shownKey = "";
+    this.#shownTrack = null;
     this.element.remove();
     this.element.classList.remove("has-picture");
     this.rect = null;
@@ -140,8 +155,10 @@ export class Tile {
     setText(this.#starved, starved ? t("tile.starved") : "");
     this.element.classList.toggle("starved", starved);
     const shown = track && live ? `${track.id} ${key}` : "";
-    if (shown === this.#shownKey) return;
+    // After a new connection another track may come under the same id.
+    if (shown === this.#shownKey && track === this.#shownTrack) return;
     this.#shownKey = shown;
+    this.#shownTrack = track;
     this.element.classList.remove("has-picture");
     const generation = ++this.#generation;
     if (!track || !live) {

@@ -37,6 +37,11 @@ export class Toasts {
   }
 
   /** @param {string} key */
+  shows(key) {
+    return [...this.element.children].some((toast) => /** @type {HTMLElement} */ (toast).dataset.key === key);
+  }
+
+  /** @param {string} key */
   dismiss(key) {
     for (const toast of [...this.element.children]) {
       if (/** @type {HTMLElement} */ (toast).dataset.key === key) toast.remove();
