@@ -68,6 +68,11 @@ public final class ClientTransport {
     return apply(channel.advance(to: now, remote: address, into: &out))
   }
 
+  /// Begins ICE again with new credentials (RFC 8445 section 9); the keys stay.
+  public func restart(local: ICECredentials, remote: ICECredentials, at now: MonotonicTime) {
+    agent.restart(local: local, remote: remote, at: now)
+  }
+
   /// Says goodbye.
   public func close(into out: inout Outbox) {
     guard let address = agent.selected else { return }

@@ -36,7 +36,8 @@ public struct ReceivedStream {
   /// Packets that had arrived before.
   public private(set) var duplicates = 0
   /// The sender reports for the stream.
-  public var senderReports: [SenderInfo] = []
+  public private(set) var senderReports: [SenderInfo] = []
+  private var reportedAt: MonotonicTime?
 
   private var unwrapper = SequenceUnwrapper()
   private var losses = NACKGenerator()
@@ -77,6 +78,21 @@ public struct ReceivedStream {
       received.height = descriptor.frameSize.map { Int($0.height) }
     }
     packets.append(received)
+  }
+
+  mutating func receive(_ info: SenderInfo, at now: MonotonicTime) {
+    senderReports.append(info)
+    reportedAt = now
+  }
+
+  /// What a receiver report says of the stream: that nothing got lost, and when the last sender report came.
+  func reportBlock(at now: MonotonicTime) -> ReportBlock? {
+    guard let last = packets.last, let info = senderReports.last, let reportedAt else { return nil }
+    return ReportBlock(
+      ssrc: ssrc, fractionLost: 0, cumulativeLost: 0,
+      extendedHighestSequence: UInt32(truncatingIfNeeded: last.sequence),
+      jitter: 0, lastSenderReport: info.ntp.compact,
+      delaySinceLastSenderReport: UInt32((now - reportedAt).nanoseconds * 65_536 / 1_000_000_000))
   }
 
   mutating func request(at now: MonotonicTime, into writer: inout RTCPWriter) {

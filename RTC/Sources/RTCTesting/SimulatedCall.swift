@@ -42,22 +42,51 @@ public final class SimulatedCall {
 
   /// Lets somebody join.
   @discardableResult
-  public func join(_ number: UInt32, videoSlots: Int = 4, sendsMedia: Bool = true) throws -> VirtualPeer {
-    let address = TransportAddress(ipv4: 0x0A00_0100 + number, port: 50_000)
+  ///
+  /// With a certificate of its own a peer of the same number replaces the one before, as a page that was loaded again.
+  public func join(
+    _ number: UInt32, videoSlots: Int = 4, sendsMedia: Bool = true, hasRepairStreams: Bool = true,
+    certificate own: Certificate? = nil
+  ) throws -> VirtualPeer {
+    let address = TransportAddress(ipv4: 0x0A00_0100 + number, port: own == nil ? 50_000 : 50_001)
     let peer = VirtualPeer(
-      number: number, address: address, certificate: certificate, seed: seed &+ UInt64(number) &* 77)
-    let offer = peer.makeOffer(videoSlots: videoSlots, sendsMedia: sendsMedia)
+      number: number, address: address, certificate: own ?? certificate, seed: seed &+ UInt64(number) &* 77)
+    let offer = peer.makeOffer(videoSlots: videoSlots, sendsMedia: sendsMedia, hasRepairStreams: hasRepairStreams)
+    sessions[peer.number] = nil
+    peers[peer.number] = peer
+    try negotiate(offer, of: peer)
+    return peer
+  }
+
+  /// Answers a peer's offer, its first or a further one.
+  public func negotiate(_ offer: String, of peer: VirtualPeer) throws {
     let configuration = AnswerConfiguration(
       localICE: .random(using: &random), fingerprint: certificate.fingerprint.sdpValue, candidates: [server],
-      sessionID: UInt64(number))
+      sessionID: UInt64(peer.number.rawValue))
     let (answer, session) = try makeAnswer(
-      to: SessionDescription(parsing: offer), configuration: configuration, previous: nil, using: &random)
+      to: SessionDescription(parsing: offer), configuration: configuration, previous: sessions[peer.number],
+      using: &random)
     sessions[peer.number] = session
     try router.apply(session, tracks: peer.tracks, of: peer.number, in: room, at: now, into: &serverOut)
     try peer.accept(answer: answer.text, at: now)
-    peers[peer.number] = peer
     settle()
-    return peer
+  }
+
+  /// Gives a peer another address, as a NAT does that forgot it.
+  public func move(_ peer: VirtualPeer, to address: TransportAddress) {
+    peer.address = address
+  }
+
+  /// Hands the SFU a datagram at once. Returns how many bytes it sends to `source` because of it; they get lost.
+  public func inject(_ datagram: [UInt8], from source: TransportAddress) -> Int {
+    datagram.withUnsafeBytes { router.receive($0, from: source, at: now, into: &serverOut) }
+    var answered = 0
+    repeat {
+      answered += serverOut.transmits.filter { $0.destination == source }.reduce(0) { $0 + $1.length }
+      network.send(&serverOut, from: server, at: now)
+    } while router.forward(into: &serverOut)
+    network.send(&serverOut, from: server, at: now)
+    return answered
   }
 
   /// Lets somebody leave.
@@ -68,9 +97,11 @@ public final class SimulatedCall {
   }
 
   /// Says what a peer's video slots should show, in the order of its slots.
-  public func view(_ peer: VirtualPeer, _ wishes: [(participant: VirtualPeer, height: Int)]) {
+  public func view(
+    _ peer: VirtualPeer, _ wishes: [(participant: VirtualPeer, height: Int)], source: MediaSource = .camera
+  ) {
     let requests = zip(peer.slots(.video), wishes).map { mid, wish in
-      ViewRequest(mid: mid, participant: wish.participant.number, source: .camera, maxHeight: wish.height, priority: 1)
+      ViewRequest(mid: mid, participant: wish.participant.number, source: source, maxHeight: wish.height, priority: 1)
     }
     router.setView(requests, of: peer.number, in: room, at: now)
     settle()
@@ -98,8 +129,17 @@ public final class SimulatedCall {
     return deadlines.compactMap { $0 }.min()
   }
 
+  /// Up to this many of the newest datagrams to the SFU are kept in `captured`.
+  public var captureLimit = 0
+  /// Datagrams that reached the SFU, with where they came from.
+  public private(set) var captured: [(source: TransportAddress, datagram: [UInt8])] = []
+
   private func deliver(_ delivery: SimulatedNetwork.Delivery) {
     if delivery.destination == server {
+      if captureLimit > 0 {
+        if captured.count >= captureLimit { captured.removeFirst(captured.count / 2 + 1) }
+        captured.append((delivery.source, delivery.datagram))
+      }
       delivery.datagram.withUnsafeBytes { router.receive($0, from: delivery.source, at: now, into: &serverOut) }
       while router.forward(into: &serverOut) { network.send(&serverOut, from: server, at: now) }
       network.send(&serverOut, from: server, at: now)

@@ -16,7 +16,7 @@ public final class VirtualPeer {
   /// The participant's number.
   public let number: ParticipantNumber
   /// Where the peer sends from.
-  public let address: TransportAddress
+  public internal(set) var address: TransportAddress
   /// Whether ICE and DTLS are done.
   public private(set) var isConnected = false
   /// Why the connection ended, if it did.
@@ -29,20 +29,27 @@ public final class VirtualPeer {
   public var audioLevel: UInt8 = 127
   /// Whether lost packets are asked for.
   public var asksForRepeats = true
+  /// Where the peer's own clock stands: nanoseconds from 1970 to the origin of virtual time. With it the peer sends
+  /// sender and receiver reports.
+  public var clockOffset: UInt64?
 
   private var random: SplitMix64Source
   private let certificate: Certificate
-  private let ice: ICEParameters
+  private var ice: ICEParameters
+  private var configuration: OfferConfiguration?
+  private var hasRepairStreams = true
   private var offer: SessionDescription?
   private var transport: ClientTransport?
   private var session: NegotiatedSession?
   /// The media lines of what the peer sends.
   public private(set) var tracks: [OfferedTrack] = []
   private var camera: [VirtualVideoLayer] = []
+  private var screen: VirtualVideoLayer?
   private var microphone: VirtualMicrophone?
   private var nextFrame = MonotonicTime.distantFuture
   private var nextSound = MonotonicTime.distantFuture
   private var nextReport = MonotonicTime.distantFuture
+  private var nextStatistics = MonotonicTime.distantFuture
   private let scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: 2048, alignment: 16)
 
   static let frameInterval = TimeSpan.milliseconds(33)
@@ -62,7 +69,9 @@ public final class VirtualPeer {
   }
 
   /// An offer with a microphone, a camera with three layers, three audio slots and `videoSlots` video slots.
-  public func makeOffer(videoSlots: Int, sendsMedia: Bool = true) -> String {
+  /// Without `hasRepairStreams` the peer knows no retransmission payloads (RFC 4588).
+  public func makeOffer(videoSlots: Int, sendsMedia: Bool = true, hasRepairStreams: Bool = true) -> String {
+    self.hasRepairStreams = hasRepairStreams
     var configuration = OfferConfiguration(
       localICE: ice, fingerprint: certificate.fingerprint.sdpValue, sessionID: random.next() >> 2)
     if sendsMedia {
@@ -81,29 +90,93 @@ public final class VirtualPeer {
     }
     configuration.addSlots(.audio, count: 3)
     configuration.addSlots(.video, count: videoSlots)
-    let offer = SDP.makeOffer(configuration)
+    self.configuration = configuration
+    return write(configuration)
+  }
+
+  /// An offer that changes what was agreed: more slots, a screen that is shown or not any more, slots that are switched
+  /// off or on, other ICE credentials.
+  public func makeFurtherOffer(
+    moreSlots: Int = 0, showsScreen: Bool? = nil, isReceiving: Bool = true, restartsICE: Bool = false
+  ) -> String {
+    guard var configuration else { preconditionFailure("a further offer needs a first one") }
+    configuration.version += 1
+    if restartsICE {
+      ice = .random(using: &random)
+      configuration.localICE = ice
+    }
+    configuration.addSlots(.video, count: moreSlots)
+    if showsScreen == true {
+      let line = configuration.addCamera(using: &random)
+      tracks.append(OfferedTrack(mid: line, source: .screen))
+      let media = configuration.media[configuration.media.count - 1]
+      screen = VirtualVideoLayer(
+        rid: "", ssrc: media.ssrcs[0], rtx: media.rtxSSRCs[0], height: 1080, packetsPerFrame: 3)
+    } else if showsScreen == false, let track = tracks.firstIndex(where: { $0.source == .screen }) {
+      let line = tracks.remove(at: track).mid
+      for index in configuration.media.indices where configuration.media[index].mid == line {
+        configuration.media[index].direction = .inactive
+      }
+      screen = nil
+    }
+    for index in configuration.media.indices where received[configuration.media[index].mid] != nil {
+      configuration.media[index].direction = isReceiving ? .receive : .inactive
+    }
+    self.configuration = configuration
+    return write(configuration)
+  }
+
+  private func write(_ configuration: OfferConfiguration) -> String {
+    var offer = SDP.makeOffer(configuration)
+    if !hasRepairStreams, let plain = try? SessionDescription(parsing: Self.withoutRepair(offer.text)) { offer = plain }
     self.offer = offer
     return offer.text
+  }
+
+  /// The description without the payload types of retransmissions.
+  private static func withoutRepair(_ text: String) -> String {
+    let lines = text.split(separator: "\r\n")
+    let types = lines.filter { $0.hasPrefix("a=rtpmap:") && $0.contains(" rtx/") }
+      .map { $0.dropFirst(9).prefix { $0 != " " } }
+    let kept = lines.filter { line in
+      !line.hasPrefix("a=ssrc-group:FID")
+        && !types.contains { type in
+          ["rtpmap", "fmtp", "rtcp-fb"].contains { line.hasPrefix("a=\($0):\(type) ") }
+        }
+    }
+    let written = kept.map { line in
+      guard line.hasPrefix("m=") else { return String(line) }
+      let words = line.split(separator: " ")
+      return (words.prefix(3) + words.dropFirst(3).filter { !types.contains($0) }).joined(separator: " ")
+    }
+    return written.joined(separator: "\r\n") + "\r\n"
   }
 
   /// Takes the server's answer and begins to connect.
   public func accept(answer: String, at now: MonotonicTime) throws {
     guard let offer else { preconditionFailure("an answer needs an offer") }
-    let session = try readAnswer(SessionDescription(parsing: answer), to: offer)
+    let session = try readAnswer(SessionDescription(parsing: answer), to: offer, previous: session)
     self.session = session
     guard let fingerprint = session.remoteFingerprints.first else { preconditionFailure("an answer has a fingerprint") }
-    transport = ClientTransport(
-      local: ICECredentials(ufrag: ice.ufrag, password: ice.password),
-      remote: ICECredentials(ufrag: session.remoteICE.ufrag, password: session.remoteICE.password),
-      candidates: session.remoteCandidates, certificate: certificate,
-      expected: try CertificateFingerprint(sdp: fingerprint), at: now, using: &random)
-    for media in session.media where media.direction == .receive {
+    let local = ICECredentials(ufrag: ice.ufrag, password: ice.password)
+    let remote = ICECredentials(ufrag: session.remoteICE.ufrag, password: session.remoteICE.password)
+    if let transport {
+      if session.isICERestart { transport.restart(local: local, remote: remote, at: now) }
+    } else {
+      transport = ClientTransport(
+        local: local, remote: remote, candidates: session.remoteCandidates, certificate: certificate,
+        expected: try CertificateFingerprint(sdp: fingerprint), at: now, using: &random)
+    }
+    for media in session.media where media.direction == .receive && received[media.mid] == nil {
       if let ssrc = media.offeredSSRCs.first { received[media.mid] = ReceivedStream(media: media, ssrc: ssrc) }
     }
-    if let media = session.media.first(where: { $0.mid == tracks.first?.mid }) { microphone?.media = media }
-    if let media = session.media.first(where: { $0.mid == tracks.last?.mid }) {
-      for index in camera.indices { camera[index].media = media }
+    func media(of source: MediaSource) -> NegotiatedMedia? {
+      let mid = tracks.first { $0.source == source }?.mid
+      return session.media.first { $0.mid == mid }
     }
+    microphone?.media = media(of: .microphone)
+    for index in camera.indices { camera[index].media = media(of: .camera) }
+    screen?.media = media(of: .screen)
   }
 
   /// The slots' media lines in order.
@@ -114,7 +187,7 @@ public final class VirtualPeer {
   /// When the peer has something to do.
   public var nextDeadline: MonotonicTime? {
     guard let transport, closedReason == nil else { return nil }
-    let next = min(min(nextFrame, nextSound), nextReport)
+    let next = min(min(nextFrame, nextSound), min(nextReport, nextStatistics))
     guard let deadline = transport.nextDeadline else { return next }
     return min(deadline, next)
   }
@@ -129,6 +202,11 @@ public final class VirtualPeer {
       for index in camera.indices where activeLayers.contains(camera[index].rid) {
         camera[index].sendFrame(at: now, through: transport, into: &out)
       }
+      screen?.sendFrame(at: now, through: transport, into: &out)
+    }
+    if nextStatistics <= now {
+      nextStatistics = now + .seconds(1)
+      sendReports(at: now, into: &out)
     }
     if nextSound <= now {
       nextSound = nextSound + Self.soundInterval
@@ -167,6 +245,7 @@ public final class VirtualPeer {
       nextFrame = camera.isEmpty ? .distantFuture : now
       nextSound = microphone == nil ? .distantFuture : now
       nextReport = now + .milliseconds(20)
+      nextStatistics = now + .milliseconds(100)
     case .closed(let reason): closedReason = reason
     }
   }
@@ -185,6 +264,7 @@ public final class VirtualPeer {
       switch packet {
       case .pictureLoss(_, let media):
         for index in camera.indices where camera[index].ssrc == media { camera[index].wantsKeyFrame = true }
+        if screen?.ssrc == media { screen?.wantsKeyFrame = true }
       case .nack(_, let media, let list):
         var list = list
         while let sequence = list.next() {
@@ -193,10 +273,29 @@ public final class VirtualPeer {
           }
         }
       case .senderReport(let info, _):
-        for mid in received.keys where received[mid]?.ssrc == info.ssrc { received[mid]?.senderReports.append(info) }
+        for mid in received.keys where received[mid]?.ssrc == info.ssrc { received[mid]?.receive(info, at: now) }
       default: break
       }
     }
+  }
+
+  /// Tells what is sent and what is received.
+  private func sendReports(at now: MonotonicTime, into out: inout Outbox) {
+    guard let clockOffset, let transport, let sealer = transport.sealer, let address = transport.address,
+      let memory = out.reserve()
+    else { return }
+    var writer = RTCPWriter(UnsafeMutableRawBufferPointer(rebasing: memory[..<1200]))
+    let ntp = NTPTime(now, wallClockOffset: clockOffset)
+    for layer in camera where activeLayers.contains(layer.rid) {
+      if let info = layer.senderInfo(at: now, ntp: ntp) { try? writer.senderReport(info) }
+    }
+    if let microphone { try? writer.senderReport(microphone.senderInfo(at: now, ntp: ntp)) }
+    try? writer.receiverReport(from: SSRC(number.rawValue))
+    for mid in received.keys.sorted() {
+      if let block = received[mid]?.reportBlock(at: now) { try? writer.reportBlock(block) }
+    }
+    guard let length = sealer.sealRTCP(memory, length: writer.count) else { return }
+    out.commit(length, to: address)
   }
 
   /// Asks for lost packets.

@@ -20,7 +20,8 @@ struct VirtualVideoLayer {
   private var index: Int64 = 65_000
   private var rtxIndex: Int64 = 100
   private var pictureID: UInt16 = 0x7FF0
-  private var timestamp = RTPTimestamp(0xFFFF_0000)
+  private var timestamp = RTPTimestamp(0)
+  private var packetsSent: UInt32 = 0
   private var sent: [UInt16: (payload: [UInt8], timestamp: RTPTimestamp, marker: Bool)] = [:]
 
   init(rid: String, ssrc: SSRC, rtx: SSRC, height: Int, packetsPerFrame: Int) {
@@ -37,17 +38,30 @@ struct VirtualVideoLayer {
     if isKey { keyFramesSent += 1 }
     wantsKeyFrame = false
     pictureID = (pictureID &+ 1) & 0x7FFF
-    timestamp = RTPTimestamp(UInt32(truncatingIfNeeded: now.nanoseconds / 100_000 * 9))
+    timestamp = self.timestamp(at: now)
     for part in 0..<packetsPerFrame {
       index += 1
       let payload = makePayload(part: part, isKey: isKey)
       let marker = part == packetsPerFrame - 1
+      packetsSent &+= 1
       sent[UInt16(truncatingIfNeeded: index)] = (payload, timestamp, marker)
       sent.removeValue(forKey: UInt16(truncatingIfNeeded: index - 400))
       write(
         payload, ssrc: ssrc, payloadType: codec.payloadType, index: index, timestamp: timestamp, marker: marker,
         through: transport, into: &out)
     }
+  }
+
+  /// Each layer's timestamps start somewhere else, and wrap soon.
+  func timestamp(at now: MonotonicTime) -> RTPTimestamp {
+    RTPTimestamp(UInt32(truncatingIfNeeded: now.nanoseconds / 100_000 * 9) &+ 0xFFFF_0000 &+ ssrc.rawValue >> 12)
+  }
+
+  /// What the layer's sender report says at `now`; nil before the first packet.
+  func senderInfo(at now: MonotonicTime, ntp: NTPTime) -> SenderInfo? {
+    guard packetsSent > 0 else { return nil }
+    return SenderInfo(
+      ssrc: ssrc, ntp: ntp, timestamp: timestamp(at: now), packetCount: packetsSent, octetCount: packetsSent &* 900)
   }
 
   mutating func repeatPacket(
@@ -94,7 +108,9 @@ struct VirtualVideoLayer {
       let isRTX = ssrc == rtx
       Array(media.mid.utf8).withUnsafeBytes { _ = header.append(id: media.extensions.rawID(for: .mid), bytes: $0) }
       let kind: RTPHeaderExtension = isRTX ? .repairedRid : .rid
-      Array(rid.utf8).withUnsafeBytes { _ = header.append(id: media.extensions.rawID(for: kind), bytes: $0) }
+      if !rid.isEmpty {
+        Array(rid.utf8).withUnsafeBytes { _ = header.append(id: media.extensions.rawID(for: kind), bytes: $0) }
+      }
     }
     guard let length = header.finish() else { return }
     payload.withUnsafeBytes { bytes in
@@ -115,6 +131,17 @@ struct VirtualMicrophone {
     self.ssrc = ssrc
   }
 
+  func timestamp(at now: MonotonicTime) -> RTPTimestamp {
+    RTPTimestamp(UInt32(truncatingIfNeeded: now.nanoseconds / 1_000_000 * 48) &+ ssrc.rawValue)
+  }
+
+  /// What the microphone's sender report says at `now`.
+  func senderInfo(at now: MonotonicTime, ntp: NTPTime) -> SenderInfo {
+    let packets = UInt32(truncatingIfNeeded: index - 65_500)
+    return SenderInfo(
+      ssrc: ssrc, ntp: ntp, timestamp: timestamp(at: now), packetCount: packets, octetCount: packets &* 80)
+  }
+
   mutating func send(level: UInt8, at now: MonotonicTime, through transport: ClientTransport, into out: inout Outbox) {
     guard let media, let codec = media.codecs.first, let sealer = transport.sealer, let address = transport.address,
       let memory = out.reserve()
@@ -123,7 +150,7 @@ struct VirtualMicrophone {
     var header = RTPHeaderWriter(
       memory, marker: false, payloadType: codec.payloadType,
       sequence: SequenceNumber(UInt16(truncatingIfNeeded: index)),
-      timestamp: RTPTimestamp(UInt32(truncatingIfNeeded: now.nanoseconds / 1_000_000 * 48)), ssrc: ssrc)
+      timestamp: timestamp(at: now), ssrc: ssrc)
     header.append(id: media.extensions.rawID(for: .audioLevel), uint8: level)
     guard let length = header.finish() else { return }
     Array(repeating: level, count: 80).withUnsafeBytes { payload in

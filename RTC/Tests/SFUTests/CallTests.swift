@@ -8,15 +8,6 @@ import SFU
 import Testing
 import Wire
 
-private func makeCall(seed: UInt64 = 1, _ change: (inout NetworkConditions) -> Void = { _ in }) throws -> SimulatedCall
-{
-  var conditions = NetworkConditions()
-  conditions.delay = .milliseconds(20)
-  change(&conditions)
-  let certificate = try Certificate(commonName: "test", notBefore: 0, notAfter: 4_000_000_000)
-  return SimulatedCall(seed: seed, conditions: conditions, certificate: certificate)
-}
-
 @Suite struct CallTests {
   @Test func everybodySeesAndHearsEverybodyElse() throws {
     let call = try makeCall()
