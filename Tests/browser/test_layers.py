@@ -53,3 +53,14 @@ def test_a_layer_that_nobody_needs_is_not_sent(server, person):
     ben.page.set_viewport_size(LARGE)
     before = full_layer_frames()
     wait_until(lambda: full_layer_frames() > before, "the largest layer to come back", timeout=20)
+
+
+def test_someone_who_was_alone_is_seen_at_full_size(server, person):
+    """Nobody needed any layer until now, so the sender's estimate is still at its start when the largest is asked for."""
+    ana = person("Ana", width=1280, height=720)
+    link = ana.create(server.url)
+    ana.page.wait_for_timeout(2000)
+    ben = person("Ben", context={"viewport": LARGE})
+    ben.join(link)
+    ben.sees(ana)
+    wait_until(lambda: height(ben, "Ana") >= 720, "the largest layer", timeout=RISE)
