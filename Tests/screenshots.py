@@ -20,7 +20,7 @@ PORTRAIT = (pathlib.Path(__file__).parent / "support" / "portrait.js").read_text
 SIZES = {"desk": {"width": 1440, "height": 900}, "phone": {"width": 390, "height": 844}}
 PEOPLE = [1, 2, 5, 12, 30]
 CAMERAS = 4  # besides the photographer's own; everybody beyond is there without a camera
-HUES = [205, 18, 140, 265, 45]
+HUES = [18, 205, 140, 45, 265]
 
 
 class Photographer:
@@ -111,10 +111,6 @@ class Photographer:
 
     def features(self, ana: Participant, others: list[Participant]) -> None:
         """What a meeting of five can show besides the grid."""
-        if not self.wanted:
-            README_PICTURE.parent.mkdir(parents=True, exist_ok=True)
-            ana.page.wait_for_timeout(1_500)
-            ana.page.screenshot(path=README_PICTURE)
         others[1].press("Mute")
         others[2].press("Stop video")
         others[3].press("Raise hand")
@@ -155,6 +151,36 @@ class Photographer:
         ana.page.wait_for_timeout(500)
         self.take(ana, "ended")
 
+    def readme(self) -> None:
+        """One picture that shows what a meeting is like: faces, a speaker, marks, and the chat."""
+        code = self.server.create_meeting(title="Design review")["code"]
+        link = f"{self.server.url}/m/{code}"
+        names = ["Ana Souza", "Ben Cohen", "Chiara Romano", "Jonas Weber", "Amara Okafor"]
+        ana, *others = [self.person(name, hue=hue) for name, hue in zip(names, HUES, strict=True)]
+        for person in (ana, *others):
+            person.join(link)
+        with Crowd(self.server.url, code, 1, names=["Mei Ling Chen"]):
+            others[1].press("Raise hand")
+            others[2].press("Mute")
+            others[0].say("Good morning! The draft is at https://example.org/plan")
+            others[2].say("Reading it now. The new start page is lovely.")
+            ana.page.set_viewport_size({"width": 1360, "height": 850})
+            ana.say("Thank you, Jonas! Chiara, you first?")
+            others[1].say("Gladly. Two remarks about the figures on page 3.")
+            others[0].say("The numbers from June are still missing there, I will add them today.")
+            others[1].say("👍 Then I am happy.")
+            others[3].speak()
+            ana.page.mouse.move(100, 20)
+            ana.page.wait_for_timeout(5_000)
+            others[3].press(text("control.react"))
+            others[3].page.keyboard.press("Enter")
+            ana.page.wait_for_timeout(1_200)
+            ana.page.mouse.move(90, 22)
+            README_PICTURE.parent.mkdir(parents=True, exist_ok=True)
+            ana.page.screenshot(path=README_PICTURE)
+        print("    the README's picture", flush=True)
+        self.clear()
+
     def reconnecting(self) -> None:
         link = Link(self.server.port)
         ana, ben = self.person("Ana Souza", viewport=SIZES["desk"]), self.person("Ben Cohen")
@@ -179,6 +205,8 @@ def main() -> int:
             if photographer.wants("home", "prejoin", "not-found", "full"):
                 photographer.before_the_meeting()
             photographer.meetings()
+            if photographer.wants("readme"):
+                photographer.readme()
             if photographer.wants("reconnecting"):
                 photographer.reconnecting()
         finally:

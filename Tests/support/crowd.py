@@ -17,8 +17,8 @@ NAMES = [
 class Crowd:
     """`with Crowd(server, code, count):` the first `count` names are there until the block ends."""
 
-    def __init__(self, server_url: str, code: str, count: int):
-        self.server_url, self.code, self.names = server_url, code, NAMES[:count]
+    def __init__(self, server_url: str, code: str, count: int, names: list[str] = NAMES):
+        self.server_url, self.code, self.names = server_url, code, names[:count]
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
 

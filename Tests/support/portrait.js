@@ -23,33 +23,68 @@ globalThis.drawCamera = (context, width, height, frame, hue) => {
   }
 
   // Somebody who moves a little.
+  const who = [30, 90, 170, 235, 300, 361].findIndex((limit) => hue < limit);
+  const skin = ["#e9b58f", "#c98a55", "#f3cfae", "#d9a074", "#7d4b2a", "#efc3a0"][who];
+  const shade = ["#d79e77", "#b27543", "#e3b996", "#c48a5f", "#683c20", "#dcab87"][who];
+  const hair = ["#2a1c15", "#17120f", "#a5622f", "#4a4f57", "#1b1512", "#6b3a22"][who];
+  const shirt = `hsl(${(hue + 150) % 360} 36% 40%)`;
   const sway = Math.sin(frame / 9) * 5 * unit;
   const nod = Math.sin(frame / 5 + hue) * 3 * unit;
-  const x = width / 2 + sway, y = height * 0.46 + nod;
-  const skin = ["#f1c9a5", "#c68642", "#8d5524", "#e0ac69", "#ffdbac"][Math.round(hue / 40) % 5];
-  const hair = ["#2b1d14", "#5a3825", "#111111", "#a0672e", "#6b6b6b"][Math.round(hue / 55) % 5];
-  const ellipse = (left, top, across, down, colour) => {
+  const x = width / 2 + sway, y = height * 0.44 + nod, middle = width / 2 + sway / 2;
+  const ellipse = (left, top, across, down, colour, from = 0, to = 2 * Math.PI) => {
     context.fillStyle = colour;
     context.beginPath();
-    context.ellipse(left, top, across * unit, down * unit, 0, 0, 2 * Math.PI);
+    context.ellipse(left, top, across * unit, down * unit, 0, from, to);
     context.fill();
   };
-  ellipse(width / 2 + sway / 2, height * 1.12, 150, 155, `hsl(${(hue + 150) % 360} 40% 38%)`);
-  context.fillStyle = skin;
-  context.fillRect(x - 24 * unit, y + 40 * unit, 48 * unit, 70 * unit);
-  ellipse(x, y - 12 * unit, 74, 88, hair);
-  ellipse(x, y + 6 * unit, 62, 76, skin);
+  const block = (left, top, wide, high, round, colour) => {
+    context.fillStyle = colour;
+    context.beginPath();
+    context.roundRect(left - wide * unit / 2, top, wide * unit, high * unit, round * unit);
+    context.fill();
+  };
+  const long = who % 2 === 0, beard = who === 3, glasses = who === 1 || who === 5;
+  if (long) block(x, y - 70 * unit, 156, 190, 76, hair);
+  block(middle, height * 0.75, 268, 220, 92, shirt);
+  block(x, y + 40 * unit, 50, 96, 24, shade);
+  ellipse(middle, height * 0.76, 46, 20, skin, 0, Math.PI);
+  if (!long) ellipse(x, y - 22 * unit, 69, 74, hair);
+  for (const ear of [-62, 62]) ellipse(x + ear * unit, y + 8 * unit, 10, 15, shade);
+  ellipse(x, y + 4 * unit, 61, 74, skin);
+  if (beard) {
+    ellipse(x, y + 24 * unit, 59, 60, hair, 0, Math.PI);
+    ellipse(x, y + 25 * unit, 44, 17, skin);
+    ellipse(x, y + 36 * unit, 24, 15, hair);
+  }
+  // A fringe that falls to one side.
   context.fillStyle = hair;
   context.beginPath();
-  context.ellipse(x, y - 44 * unit, 64 * unit, 34 * unit, 0, Math.PI, 2 * Math.PI);
+  context.ellipse(x, y - 10 * unit, 66 * unit, 68 * unit, 0, Math.PI, 2 * Math.PI);
+  context.quadraticCurveTo(x + 40 * unit, y - 44 * unit, x - 14 * unit, y - 46 * unit);
+  context.quadraticCurveTo(x - 48 * unit, y - 40 * unit, x - 66 * unit, y - 10 * unit);
   context.fill();
-  const blink = frame % 70 < 3 ? 1 : 6;
-  for (const eye of [-22, 22]) ellipse(x + eye * unit, y, 5, blink, "#222");
-  context.strokeStyle = "#8c4a3c";
+  const blink = frame % 70 < 3 ? 1 : 6.5;
+  context.lineCap = "round";
+  for (const eye of [-23, 23]) {
+    ellipse(x + eye * unit, y, 5.5, blink, "#26211f");
+    context.strokeStyle = hair;
+    context.lineWidth = 4 * unit;
+    context.beginPath();
+    context.arc(x + eye * unit, y + 2 * unit, 19 * unit, 1.3 * Math.PI, 1.7 * Math.PI);
+    context.stroke();
+    if (!glasses) continue;
+    context.strokeStyle = "#2d3540";
+    context.lineWidth = 3 * unit;
+    context.beginPath();
+    context.roundRect(x + (eye - 17) * unit, y - 13 * unit, 34 * unit, 27 * unit, 11 * unit);
+    context.stroke();
+  }
+  context.strokeStyle = shade;
   context.lineWidth = 4 * unit;
   context.beginPath();
-  context.arc(x, y + 22 * unit, (16 + Math.sin(frame / 2) * 3) * unit, 0.15 * Math.PI, 0.85 * Math.PI);
+  context.arc(x, y + 12 * unit, 7 * unit, 0.2 * Math.PI, 0.8 * Math.PI);
   context.stroke();
+  ellipse(x, y + 36 * unit, 17, 8 + Math.sin(frame / 2) * 3, "#8a3f3a", 0, Math.PI);
 };
 
 // And a screen with something on it.
