@@ -53,7 +53,7 @@ let package = Package(
       "RTCTesting",
       ["Wire", "ICE", "MediaCrypto", "SRTP", "RTP", "SDP", "Congestion", "PeerSession", "SFU", "Netem"]),
     tests("STUN", ["STUN", "Wire"]),
-    tests("SFU", ["SFU", "RTCTesting", "Netem", "MediaCrypto", "SDP", "RTP", "PeerSession", "Wire"]),
+    tests("SFU", ["SFU", "RTCTesting", "Netem", "MediaCrypto", "SDP", "RTP", "Wire"]),
     tests("PeerSession", ["PeerSession", "Wire"]),
     tests("ICE", ["ICE", "STUN", "Netem", "Wire"]),
     tests("Netem", ["Netem", "Wire"]),
