@@ -35,8 +35,9 @@ final class Peer {
   var knownAddress: TransportAddress?
   /// The local ICE user name fragments by which the peer can be found.
   var fragments: [String] = []
-  /// Made with the first packet: who only receives needs none of its 32 kB.
-  lazy var arrivals = TransportFeedbackRecorder()
+  /// Made with the first packet: who only receives needs none of its 32 kB. Not lazy, since that would copy it with every
+  /// packet.
+  var arrivals: TransportFeedbackRecorder?
   var feedbackDeadline: MonotonicTime?
   var reportDeadline: MonotonicTime?
   var roundTrip = RoundTripEstimator()

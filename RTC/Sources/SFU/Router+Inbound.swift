@@ -35,8 +35,9 @@ extension Router {
     let layer = stream.layer
     let extensions = ReceivedExtensions(header, in: packet.bytes, map: layer.publication.media.extensions)
     if let sequence = extensions.transportSequence {
-      peer.arrivals.record(sequence, at: now)
-      peer.feedbackDeadline = peer.arrivals.nextDeadline
+      if peer.arrivals == nil { peer.arrivals = TransportFeedbackRecorder() }
+      peer.arrivals?.record(sequence, at: now)
+      peer.feedbackDeadline = peer.arrivals?.nextDeadline
     }
     if stream.isRetransmission {
       receiveRepeated(header, packet: packet, extensions: extensions, layer: layer, at: now)

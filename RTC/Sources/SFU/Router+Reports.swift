@@ -62,9 +62,11 @@ extension Router {
     guard let deadline = peer.feedbackDeadline, deadline <= now else { return }
     let media = peer.inbound.first?.ssrc ?? peer.feedbackSSRC
     send(to: peer, into: &out) { (writer) throws(WireError) in
-      while peer.arrivals.write(from: peer.feedbackSSRC, media: media, at: now, into: &writer) > 0 {}
+      while let count = peer.arrivals?.write(from: peer.feedbackSSRC, media: media, at: now, into: &writer), count > 0 {
+        continue
+      }
     }
-    peer.feedbackDeadline = peer.arrivals.nextDeadline
+    peer.feedbackDeadline = peer.arrivals?.nextDeadline
   }
 
   /// Asks a publisher for lost packets and key frames.
