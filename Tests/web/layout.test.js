@@ -59,6 +59,17 @@ test("a large picture and its strip do not touch", () => {
   }
 });
 
+test("on an upright area a shared screen is above a grid of the others", () => {
+  const area = AREAS[2];
+  const { large, strip, shown } = stageLayout(12, area, true);
+  assert.equal(large.width, area.width);
+  assert.ok(shown >= 6 && strip.length === shown);
+  for (const rect of strip) {
+    assert.ok(!overlap(large, rect));
+    assert.ok(rect.x >= 0 && rect.x + rect.width <= area.width && rect.y + rect.height <= area.height);
+  }
+});
+
 test("a shape is fitted in the middle", () => {
   assert.deepEqual(fitInto({ x: 0, y: 0, width: 1600, height: 1000 }, 16 / 9), { x: 0, y: 50, width: 1600, height: 900 });
   assert.deepEqual(fitInto({ x: 10, y: 0, width: 100, height: 10 }, 1), { x: 55, y: 0, width: 10, height: 10 });

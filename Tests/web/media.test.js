@@ -86,6 +86,15 @@ test("more pictures than slots make one new offer, then a view; the same view is
   assert.equal(offers().length, 2, "slots stay");
 });
 
+test("a new session is told the view anew, even when those who were shown come back with it", async () => {
+  await begin(1);
+  await media.setView([wish("a")]);
+  await media.startAgain();
+  assert.equal(views().at(-1).slots[0].participant, null, "nobody is there yet");
+  await media.setView([wish("a")]);
+  assert.equal(views().at(-1).slots[0].participant, "a");
+});
+
 test("a screen is offered, withdrawn, and offered again in the same section", async () => {
   const peer = await begin();
   await media.startScreen(FakePeerConnection.track("video"), FakePeerConnection.track("audio"));

@@ -139,6 +139,15 @@ export class Media extends Emitter {
     }
   }
 
+  /**
+   * In a new session of the meeting. The server forgets wishes for people who are not back yet, so the old ones would
+   * count as told and never be told again.
+   */
+  async startAgain() {
+    this.#wishes = [];
+    await this.rebuild();
+  }
+
   /** A second connection; the first is closed when the second stands, so what still plays goes on playing. */
   async rebuild() {
     if (this.#closed) return;

@@ -172,7 +172,7 @@ export class MeetingSession extends Emitter {
     this.#reportHealth();
     if (first) this.#startMedia();
     else {
-      this.#media?.rebuild();
+      this.#media?.startAgain();
       this.emit("rejoined", null);
     }
   }

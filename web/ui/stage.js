@@ -128,7 +128,10 @@ export class Stage {
     this.#pageNote.textContent = this.#pages > 1 ? t("stage.page", { page: this.#page + 1, pages: this.#pages }) : "";
     clearTimeout(this.#viewTimer);
     this.#viewTimer = setTimeout(
-      () => this.#options.session.setView(wishesFor(state, placed, devicePixelRatio)),
+      () => {
+        const { session } = this.#options;
+        if (session.state) session.setView(wishesFor(session.state, placed, devicePixelRatio));
+      },
       VIEW_DELAY,
     );
   }
