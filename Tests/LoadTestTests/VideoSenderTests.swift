@@ -11,7 +11,7 @@ import Wire
 
 struct VideoSenderTests {
   /// A sender whose packets are opened with the receiver's half of its keys.
-  struct Line {
+  final class Line {
     let sealer: SRTPSealer
     let opener: SRTPOpener
     let address = TransportAddress(ipv4: 0x7F00_0001, port: 9)
@@ -19,24 +19,22 @@ struct VideoSenderTests {
     var shared = SharedCounters()
     var out = Outbox(capacity: 64 << 10)
 
-    init(rid: String? = nil) throws {
+    let extensions: HeaderExtensionMap
+
+    /// The line of the stream at `layer` of a camera.
+    init(_ role: PeerRole = .publisher(withSound: false), layer: Int = 0) throws {
       let key = [UInt8](repeating: 7, count: 16)
       let salt = [UInt8](repeating: 9, count: 12)
       sealer = SRTPSealer(profile: .aeadAES128GCM, key: key, salt: salt)
       opener = SRTPOpener(profile: .aeadAES128GCM, key: key, salt: salt)
-      var media = NegotiatedMedia(mid: "1", kind: .video, direction: .send)
-      media.codecs = [
-        NegotiatedCodec(
-          name: .vp8, payloadType: PayloadType(96), rtxPayloadType: nil, clockRate: 90_000, channels: 1, fmtp: "",
-          feedback: [])
-      ]
-      media.extensions = HeaderExtensionMap([(.absSendTime, 2), (.transportSequence, 3), (.mid, 4), (.rid, 10)])
-      let stream = VideoStream(ssrc: SSRC(1), rid: rid, width: 1280, height: 720, packetsPerSecond: 260)
-      sender = try #require(VideoSender(stream, media: media))
+      let (offer, session) = try negotiate(role)
+      let media = try #require(session.media.first { $0.mid == offer.cameraLine })
+      extensions = media.extensions
+      sender = try #require(VideoSender(offer.camera[layer], media: media))
     }
 
     /// The packets of one frame, decrypted.
-    mutating func frame(at milliseconds: UInt64, realtime: UInt64 = 5) throws -> [[UInt8]] {
+    func frame(at milliseconds: UInt64, realtime: UInt64 = 5) throws -> [[UInt8]] {
       out.reset()
       sender.sendFrame(
         at: MonotonicTime(milliseconds: milliseconds), realtime: realtime, through: sealer, to: address,
@@ -58,7 +56,7 @@ struct VideoSenderTests {
   }
 
   @Test func aSecondHasThePacketsOfItsRate() throws {
-    var line = try Line()
+    let line = try Line()
     var count = 0
     for frame in 0..<30 { count += try line.frame(at: UInt64(1000 + 33 * frame)).count }
     #expect(count == 260)
@@ -67,13 +65,13 @@ struct VideoSenderTests {
   }
 
   @Test func aFrameIsABurstThatTheKernelCanSegment() throws {
-    var line = try Line()
+    let line = try Line()
     _ = try line.frame(at: 1000)
     #expect(line.out.transmits.count == 1)
   }
 
   @Test func theFirstFrameIsAKeyFrameAndOthersComeOnRequest() throws {
-    var line = try Line()
+    let line = try Line()
     func startsKeyFrame(_ packet: [UInt8]) throws -> Bool {
       let header = try RTPHeader(parsing: packet.span.bytes)
       return try VP8Descriptor(parsing: Array(packet[header.payload]).span.bytes).isKeyFrameStart
@@ -88,20 +86,19 @@ struct VideoSenderTests {
   }
 
   @Test func everyPacketCarriesItsStampAndItsLayer() throws {
-    var line = try Line(rid: "h")
+    let line = try Line(.person(videoSlots: 1), layer: 1)
     for packet in try line.frame(at: 1000, realtime: 0x0102_0304_0506_0708) {
       let header = try RTPHeader(parsing: packet.span.bytes)
       let stamp = Array(packet[header.payload]).withUnsafeBytes { FrameStamp(payload: $0) }
       #expect(stamp?.realtime == 0x0102_0304_0506_0708)
-      let map = HeaderExtensionMap([(.absSendTime, 2), (.transportSequence, 3), (.mid, 4), (.rid, 10)])
-      let extensions = ReceivedExtensions(header, in: packet.span.bytes, map: map)
+      let extensions = ReceivedExtensions(header, in: packet.span.bytes, map: line.extensions)
       #expect(extensions.rid.map { Array(packet[$0]) } == [UInt8(ascii: "h")])
       #expect(extensions.transportSequence != nil)
     }
   }
 
   @Test func thePictureIsCompleteWithTheKeyFramesLastPacketOnly() throws {
-    var line = try Line()
+    let line = try Line()
     var watcher = FrameWatcher()
     func watch(_ packet: [UInt8]) throws -> Bool {
       let header = try RTPHeader(parsing: packet.span.bytes)
@@ -114,7 +111,7 @@ struct VideoSenderTests {
   }
 
   @Test func aKeyFrameWithAHoleIsNoPicture() throws {
-    var line = try Line()
+    let line = try Line()
     var watcher = FrameWatcher()
     var frames = try line.frame(at: 1000)
     frames.remove(at: 3)

@@ -48,12 +48,15 @@ public struct GeneralLoad: Sendable {
       for person in room { try await person.watch(room.map(\.id).filter { $0 != person.id }) }
     }
     let start = await engine.read()
+    var latencies: [UInt64] = []
     for second in stride(from: 0, to: seconds, by: 5) {
       try await Task.sleep(for: .seconds(min(5, seconds - second)))
       let now = await engine.read()
+      latencies += now.latencies
       progress("\(now.connected) connected, \(now.sent) packets sent, \(now.delivered) delivered")
     }
-    let end = await engine.read()
+    var end = await engine.read()
+    end.latencies += latencies
     for person in joined { await person.leave(through: entrance) }
     await engine.stop()
     return report(from: start, to: end)
