@@ -34,11 +34,11 @@ public enum LayerSelector {
     return max(0, layers.count - 1)
   }
 
-  /// The layer to carry: the wanted one, or the best active one below it, or the lowest active one above it; the wanted
-  /// one when none is active.
+  /// The layer to carry: the wanted one, or the best active one below it, or the lowest active one above it; the lowest
+  /// when none is active, since a sender that knows nothing of its path starts there.
   public static func available(_ layers: [LayerState], wanted: Int) -> Int {
     if let below = layers.indices.last(where: { $0 <= wanted && layers[$0].isActive }) { return below }
-    return layers.indices.first(where: { layers[$0].isActive }) ?? wanted
+    return layers.indices.first(where: { layers[$0].isActive }) ?? 0
   }
 }
 

@@ -96,11 +96,14 @@ final class Publication {
     }
   }
 
-  /// The rids of the layers that some slot carries or waits for, low to high; empty without simulcast.
+  /// The rids of the layers that have to be sent, low to high; empty without simulcast or watchers.
+  ///
+  /// The lowest layer is always among them: a browser that may send nothing but a layer its estimate does not bear sends
+  /// nothing at all, and when bandwidth falls there has to be something to fall to.
   func wantedLayers() -> [String] {
-    guard !rids.isEmpty else { return [] }
+    guard !rids.isEmpty, !slots.isEmpty else { return [] }
     return layers.indices.filter { index in
-      slots.contains { $0.wantedLayer >= index && index >= min($0.wantedLayer, $0.targetLayer) }
+      index == 0 || slots.contains { $0.wantedLayer >= index && index >= min($0.wantedLayer, $0.targetLayer) }
     }.map { rids[$0] }
   }
 }

@@ -21,7 +21,7 @@ import Testing
 
   @Test(arguments: [
     (active: [true, true, true], wanted: 2, got: 2), ([true, true, false], 2, 1), ([true, false, false], 2, 0),
-    ([false, true, true], 0, 1), ([false, false, true], 1, 2), ([false, false, false], 1, 1),
+    ([false, true, true], 0, 1), ([false, false, true], 1, 2), ([false, false, false], 1, 0),
     ([true, false, true], 1, 0),
   ])
   func theBestActiveLayerBelowIsCarriedElseTheLowestAbove(_ row: (active: [Bool], wanted: Int, got: Int)) {
