@@ -100,6 +100,7 @@ let package = Package(
     tests("MediaTransport", [.product(name: "RTCTesting", package: "RTC")]),
     tests("Telemetry", [logging]),
     tests("Identity"),
+    tests("LoadTest"),
     tests(
       "Gateway",
       [
