@@ -50,7 +50,10 @@ extension MeetingCore {
     return claims
   }
 
-  private func role(_ claims: JoinClaims) -> Role { Role(rawValue: claims.role) ?? .participant }
+  /// What somebody is: what a host made them last, or else what their token says.
+  private func role(_ claims: JoinClaims) -> Role {
+    record.roles.last { $0.participant == claims.participant }?.role ?? Role(rawValue: claims.role) ?? .participant
+  }
 
   private mutating func refuse(
     _ id: Int64, _ error: MessageError, _ code: CloseCode, on connection: ConnectionID, at now: Moment,
@@ -73,15 +76,28 @@ extension MeetingCore {
       id: participant, number: ParticipantNumber(rawValue: lastNumber), name: Self.name(claims.name),
       role: role(claims), joinedAt: now.milliseconds, session: newSession(on: connection),
       chatBucket: TokenBucket(
-        burst: Bounds.chatPerMinute, perSecond: Double(Bounds.chatPerMinute) / 60, at: now.time))
+        burst: Bounds.chatPerMinute, perSecond: Double(Bounds.chatPerMinute) / 60, at: now.time),
+      noticeBucket: TokenBucket(
+        burst: rules.noticeBurst, perSecond: Double(Bounds.noticesPerSecond), at: now.time))
+    if members.isEmpty { record.usedAt = now.milliseconds }
     members[participant] = member
     numbers[member.number] = participant
     if members.count == 1 && startedAt == 0 { startedAt = now.milliseconds }
-    if record.locked && !record.admitted.contains(participant) { record.admitted.append(participant) }
+    if record.locked { keepAdmitted(participant) }
     countHeads(at: now)
     tallies.arrivals += 1
     welcome(participant, id, on: connection, at: now, &effects)
     tellAll(.participantJoined(member.state), except: participant, &effects)
+  }
+
+  /// Lets somebody come back although the meeting is locked; of those who are gone only so many are remembered.
+  private mutating func keepAdmitted(_ participant: String) {
+    guard !record.admitted.contains(participant) else { return }
+    record.admitted.append(participant)
+    guard record.admitted.count > record.capacity + rules.admittedKept,
+      let oldest = record.admitted.firstIndex(where: { members[$0] == nil })
+    else { return }
+    record.admitted.remove(at: oldest)
   }
 
   /// The same person comes in anew: a new session, new media, the same place in the roster.
@@ -168,7 +184,7 @@ extension MeetingCore {
     numbers[member.number] = nil
     if let socket = member.session.connection { connections[socket] = nil }
     // Who only lost the connection may come back into a locked meeting.
-    if reason != .lost { record.admitted.removeAll { $0 == participant } }
+    if reason != .lost, let index = record.admitted.firstIndex(of: participant) { record.admitted.remove(at: index) }
     effects.append(.mediaLeave(member.number))
     countHeads(at: now)
     tellAll(.participantLeft(id: participant, reason: reason), &effects)

@@ -32,10 +32,13 @@ extension MeetingCore {
     case .hostRole(let fields):
       guard members[fields.participant]?.role != fields.role else { return }
       members[fields.participant]?.role = fields.role
+      remember(fields.role, of: fields.participant)
       announce(fields.participant, &effects)
     case .hostEnd:
       record.ended = true
       record.admitted = []
+      record.removed = []
+      record.roles = []
       endAll(.host, at: now, &effects)
     default: break
     }
@@ -53,6 +56,13 @@ extension MeetingCore {
 
   private func isLastHost(_ participant: String) -> Bool {
     members[participant]?.role == .host && members.values.allSatisfy { $0.role != .host || $0.id == participant }
+  }
+
+  /// Keeps a role for when its bearer comes back, after a restart of the server too.
+  private mutating func remember(_ role: Role, of participant: String) {
+    record.roles.removeAll { $0.participant == participant }
+    record.roles.append(GivenRole(participant: participant, role: role))
+    if record.roles.count > rules.rolesKept { record.roles.removeFirst() }
   }
 
   private mutating func mute(

@@ -88,6 +88,12 @@ extension MeetingCore {
     _ id: Int64, _ request: Request, of participant: String, at now: Moment, _ effects: inout [Effect]
   ) {
     guard let member = members[participant] else { return }
+    if request.isToldToAll, members[participant]?.noticeBucket.take(at: now.time) == false {
+      tallies.refusedRequests += 1
+      // Not kept: it was not carried out and may be sent again.
+      let error = MessageError(.user, .requestRate, "That is more than everybody can be told of. Wait a moment.")
+      return reply(id, to: participant, error, keeping: false, &effects)
+    }
     if request.type.isHostOnly && member.role != .host {
       return reply(id, to: participant, MessageError(.user, .hostOnly, "Only a host may do that."), &effects)
     }
@@ -131,9 +137,11 @@ extension MeetingCore {
     deliver(id, text, to: participant, keeping: keeping, &effects)
   }
 
-  mutating func reply(_ id: Int64, to participant: String, _ error: MessageError, _ effects: inout [Effect]) {
+  mutating func reply(
+    _ id: Int64, to participant: String, _ error: MessageError, keeping: Bool = true, _ effects: inout [Effect]
+  ) {
     guard let text = encode(Reply<Done>(re: id, error: error), &effects) else { return }
-    deliver(id, text, to: participant, keeping: true, &effects)
+    deliver(id, text, to: participant, keeping: keeping, &effects)
   }
 
   private mutating func deliver(
@@ -176,5 +184,18 @@ extension MeetingCore {
     guard let state = members[member.id]?.state else { return }
     reply(id, to: member.id, ParticipantReply(participant: state), &effects)
     if state != member.state { announce(member.id, &effects) }
+  }
+}
+
+extension Request {
+  /// Whether everybody in the meeting may be sent an event for it. One such request costs as many frames as there are
+  /// people, so it has a rate of its own. Chat has another.
+  fileprivate var isToldToAll: Bool {
+    switch self {
+    case .mediaOffer, .mediaMute, .participantUpdate, .reactionSend, .hostMute, .hostMuteAll, .hostLock, .hostChat,
+      .hostRole:
+      true
+    case .hello, .ping, .mediaView, .chatSend, .chatHistory, .leave, .hostRemove, .hostEnd: false
+    }
   }
 }

@@ -1,5 +1,21 @@
 // What outlives a restart: a meeting's code, settings and the few people it must remember. Chat and roster don't.
 
+public import Messages
+
+/// A role that a host gave to somebody, or took.
+public struct GivenRole: Codable, Equatable, Sendable {
+  /// The participant's id.
+  public var participant: String
+  /// What they are from then on, whatever their token says.
+  public var role: Role
+
+  /// The role of a participant.
+  public init(participant: String, role: Role) {
+    self.participant = participant
+    self.role = role
+  }
+}
+
 /// A meeting as it is stored.
 public struct MeetingRecord: Codable, Equatable, Sendable {
   /// The code by which people join.
@@ -24,6 +40,8 @@ public struct MeetingRecord: Codable, Equatable, Sendable {
   public var admitted: [String]
   /// Those whom the host removed, oldest first.
   public var removed: [String]
+  /// Roles that hosts gave, the last given last; one for each person.
+  public var roles: [GivenRole]
 
   /// A new meeting.
   public init(code: String, title: String, capacity: Int, hostTokenHash: String, createdAt: Int64) {
@@ -38,5 +56,23 @@ public struct MeetingRecord: Codable, Equatable, Sendable {
     usedAt = createdAt
     admitted = []
     removed = []
+    roles = []
+  }
+
+  /// Reads a record, also one that was written before roles were kept.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    code = try container.decode(String.self, forKey: .code)
+    title = try container.decode(String.self, forKey: .title)
+    capacity = try container.decode(Int.self, forKey: .capacity)
+    hostTokenHash = try container.decode(String.self, forKey: .hostTokenHash)
+    locked = try container.decode(Bool.self, forKey: .locked)
+    chat = try container.decode(Bool.self, forKey: .chat)
+    ended = try container.decode(Bool.self, forKey: .ended)
+    createdAt = try container.decode(Int64.self, forKey: .createdAt)
+    usedAt = try container.decode(Int64.self, forKey: .usedAt)
+    admitted = try container.decode([String].self, forKey: .admitted)
+    removed = try container.decode([String].self, forKey: .removed)
+    roles = try container.decodeIfPresent([GivenRole].self, forKey: .roles) ?? []
   }
 }

@@ -32,6 +32,8 @@ public struct MeetingRules: Equatable, Sendable {
   public var chatKept = 500
   /// Requests that may come at once, beyond the steady rate.
   public var requestBurst = 90
+  /// Requests that everybody is told of, such as a raised hand, that may come at once beyond their steady rate.
+  public var noticeBurst = 60
   /// Refused requests after which the socket closes.
   public var refusedRequests = 60
   /// Protocol errors after which the socket closes.
@@ -46,6 +48,10 @@ public struct MeetingRules: Equatable, Sendable {
   public var speakersNamed = 5
   /// People whom a meeting remembers as removed.
   public var removedKept = 256
+  /// People whose roles a meeting remembers that hosts gave or took.
+  public var rolesKept = 256
+  /// People who may come back into a locked meeting, beyond those it holds.
+  public var admittedKept = 256
   /// Meetings that the server keeps.
   public var meetings = 10_000
   /// Frames that may wait for a slow socket.

@@ -59,6 +59,8 @@ struct Member: Sendable {
   let joinedAt: Int64
   var session: Session
   var chatBucket: TokenBucket
+  /// Bounds what everybody is told of on this person's account.
+  var noticeBucket: TokenBucket
 
   var state: ParticipantState {
     ParticipantState(

@@ -30,6 +30,8 @@ public enum Bounds {
   public static let priority = 100
   /// Requests and acknowledgements a second, over time.
   public static let requestsPerSecond = 30
+  /// Requests a second, over time, that everybody is told of.
+  public static let noticesPerSecond = 5
   /// Chat messages a minute and person.
   public static let chatPerMinute = 30
   /// Seconds within which a dropped socket may be resumed.

@@ -91,6 +91,73 @@ import Wire
     #expect(stage.last(ada)?.error?.code == .hostOnly)
   }
 
+  @Test func aRoleThatAHostGaveOutlivesLeavingAndARestart() {
+    var stage = Stage()
+    let ada = stage.enter("ada", .host)
+    _ = stage.enter("grace")
+    let joan = stage.enter("joan", .host)
+    stage.ask(.hostRole(HostRoleRequest(participant: "p_grace", role: .host)), on: ada)
+    stage.ask(.hostRole(HostRoleRequest(participant: "p_joan", role: .participant)), on: ada)
+    stage.ask(.leave, on: joan)
+    _ = stage.enter("joan", .host)
+    #expect(stage.state("joan")?.role == .participant)
+    var restarted = Stage()
+    restarted.core.record = stage.core.record
+    _ = restarted.enter("grace")
+    let again = restarted.enter("joan", .host)
+    #expect(restarted.state("grace")?.role == .host)
+    #expect(restarted.state("joan")?.role == .participant)
+    restarted.ask(.hostMuteAll, on: again)
+    #expect(restarted.last(again)?.error?.code == .hostOnly)
+  }
+
+  @Test func rememberedRolesAreBounded() {
+    var rules = MeetingRules()
+    rules.rolesKept = 2
+    var stage = Stage(rules: rules)
+    let ada = stage.enter("ada", .host)
+    for name in ["b", "c", "d"] {
+      _ = stage.enter(name)
+      stage.ask(.hostRole(HostRoleRequest(participant: "p_\(name)", role: .host)), on: ada)
+      stage.ask(.hostRole(HostRoleRequest(participant: "p_\(name)", role: .participant)), on: ada)
+    }
+    #expect(stage.core.record.roles.map(\.participant) == ["p_c", "p_d"])
+    #expect(stage.core.record.roles.allSatisfy { $0.role == .participant })
+  }
+
+  @Test func aLockedMeetingRemembersABoundedNumberOfThoseWhoWentAway() {
+    var rules = MeetingRules()
+    rules.admittedKept = 1
+    var stage = Stage(capacity: 2, rules: rules)
+    let ada = stage.enter("ada", .host)
+    stage.ask(.hostLock(HostLockRequest(locked: true)), on: ada)
+    for name in ["b", "c", "d", "e"] {
+      stage.drop(stage.enter(name, .host))
+      stage.pass(.seconds(61))
+    }
+    #expect(stage.core.record.admitted == ["p_ada", "p_d", "p_e"])
+  }
+
+  @Test func whatEverybodyIsToldOfIsBoundedByARateOfItsOwn() {
+    var rules = MeetingRules()
+    rules.noticeBurst = 3
+    var stage = Stage(rules: rules)
+    let ada = stage.enter("ada", .host)
+    let grace = stage.enter("grace")
+    for _ in 0..<3 { stage.ask(.reactionSend(ReactionSendRequest(reaction: .heart)), on: grace) }
+    let told = stage.events(ada).count
+    let refused = stage.ask(.reactionSend(ReactionSendRequest(reaction: .heart)), on: grace)
+    #expect(stage.reply(refused, on: grace)?.error?.code == .requestRate)
+    #expect(stage.events(ada).count == told)
+    // Others have their own, what goes to nobody else is not counted, and the refused one may be sent again.
+    stage.ask(.hostChat(HostChatRequest(enabled: false)), on: ada)
+    #expect(stage.last(ada)?.error == nil)
+    #expect(stage.reply(stage.ask(.ping, on: grace), on: grace)?.error == nil)
+    stage.advance(.seconds(1))
+    stage.ask(.reactionSend(ReactionSendRequest(reaction: .heart)), on: grace, id: refused)
+    #expect(stage.reply(refused, on: grace)?.error == nil)
+  }
+
   @Test func hostsCantRemoveThemselvesNorTheAbsent() {
     var stage = Stage()
     let ada = stage.enter("ada", .host)

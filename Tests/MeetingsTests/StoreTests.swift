@@ -51,6 +51,20 @@ import Testing
     }
   }
 
+  @Test func aFileFromBeforeRolesWereKeptIsRead() async throws {
+    try await withFolder { path in
+      let old = """
+        {"version":1,"meetings":[{"code":"a","title":"","capacity":9,"hostTokenHash":"h","locked":true,"chat":true,\
+        "ended":false,"createdAt":5,"usedAt":6,"admitted":["p_x"],"removed":[]}]}
+        """
+      try old.write(toFile: path, atomically: true, encoding: .utf8)
+      let stored = try await FileMeetingStore(path: path).load()
+      #expect(stored.damage == nil)
+      #expect(stored.records.map(\.admitted) == [["p_x"]])
+      #expect(stored.records.map(\.roles) == [[]])
+    }
+  }
+
   @Test func everyTruncationIsFoundOut() async throws {
     try await withFolder { path in
       try await FileMeetingStore(path: path).apply(MeetingChanges(changed: [record("a"), record("b")]))
