@@ -17,6 +17,7 @@ actor Meeting {
   private var core: MeetingCore
   private var queues: [ConnectionID: OutgoingQueue] = [:]
   private var room: RoomID?
+  private var collecting: Task<Void, Never>?
   private var listening: Task<Void, Never>?
   /// Forgotten: whoever still holds this meeting must ask the service for another.
   private var isRetired = false
@@ -173,8 +174,18 @@ actor Meeting {
     let room = media.openRoom()
     self.room = room
     let events = media.events(of: room)
+    let mailbox = MediaEventMailbox()
+    // Emptying the plane's bounded stream must not wait for this actor, which may be busy.
+    collecting = Task.detached {
+      for await event in events { mailbox.put(event) }
+      mailbox.finish()
+    }
     listening = Task { [weak self] in
-      for await event in events { await self?.receive(event, from: room) }
+      while !Task.isCancelled {
+        let events = await mailbox.next()
+        guard !events.isEmpty else { return }
+        await self?.receive(events, from: room)
+      }
     }
     return room
   }
@@ -182,16 +193,21 @@ actor Meeting {
   private func closeRoom() {
     listening?.cancel()
     listening = nil
+    // Its end wakes the listener for the last time.
+    collecting?.cancel()
+    collecting = nil
     if let room { media.closeRoom(room) }
     room = nil
   }
 
-  private func receive(_ event: MediaEvent, from room: RoomID) async {
+  private func receive(_ events: [MediaEvent], from room: RoomID) async {
     guard room == self.room else { return }
-    if case .disconnected(let number, let reason) = event {
+    for case .disconnected(let number, let reason) in events {
       logger.debug("media lost", metadata: ["participant": "\(number.rawValue)", "reason": "\(reason)"])
     }
     let now = now
-    await step { core, effects in core.receive(event, at: now, &effects) }
+    await step { core, effects in
+      for event in events { core.receive(event, at: now, &effects) }
+    }
   }
 }
