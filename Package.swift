@@ -71,7 +71,7 @@ let package = Package(
     library(
       "ParleyServer",
       [
-        "Gateway", "Meetings", "Identity", "Telemetry", "MediaTransport", rtc, lifecycle, logging,
+        "Gateway", "Meetings", "Messages", "Identity", "Telemetry", "MediaTransport", rtc, lifecycle, logging,
         .product(name: "UnixSignals", package: "swift-service-lifecycle"), .product(name: "Yams", package: "Yams"),
       ]),
     .target(name: "CLoad", dependencies: ["CDatagram"]),
@@ -108,7 +108,7 @@ let package = Package(
         nio("NIOCore"), nio("NIOPosix"), nio("NIOHTTP1"), nio("NIOWebSocket"),
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
       ]),
-    tests("ParleyServer", ["Gateway", "Identity"]),
+    tests("ParleyServer", ["Gateway", "Identity", "MediaTransport"]),
     tests("Messages"),
     tests("Meetings", ["Messages", "Identity", logging]),
   ]

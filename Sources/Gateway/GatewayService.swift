@@ -6,7 +6,6 @@ import Foundation
 import HummingbirdCore
 import Logging
 import NIOCore
-public import NIOSSL
 import NIOPosix
 public import ServiceLifecycle
 import Synchronization
@@ -19,7 +18,7 @@ public struct GatewayConfiguration: Sendable {
   /// The TCP port; 0 takes a free one.
   public var port: Int
   /// TLS for those who speak it; nil closes such connections.
-  public var tls: NIOSSLContext?
+  public var tls: TLSCertificates?
   /// Plain text, origins and our own address.
   public var access: AccessPolicy
   /// The folder of the web client.
@@ -34,9 +33,11 @@ public struct GatewayConfiguration: Sendable {
   public var firstByteMilliseconds: Int64 = 10_000
   /// Bounds of WebSockets.
   public var sockets = SocketLimits()
+  /// How often one client may open a WebSocket.
+  public var socketRate = RateLimit(perMinute: 600, burst: 600)
 
   /// A configuration.
-  public init(host: String, port: Int, tls: NIOSSLContext?, access: AccessPolicy, web: String) {
+  public init(host: String, port: Int, tls: TLSCertificates?, access: AccessPolicy, web: String) {
     self.host = host
     self.port = port
     self.tls = tls
@@ -116,7 +117,7 @@ public struct GatewayService: Service {
     quiet.logLevel = max(logger.logLevel, .warning)
     let onListening = onListening
     let application = Application(
-      router: router, server: server(counts: counts),
+      router: router, server: server(counts: counts, clients: clients),
       configuration: ApplicationConfiguration(
         address: .hostname(try await bindHost(), port: configuration.port), backlog: 1024,
         availableConnectionsDelegate: .maximum(configuration.connections, logger: quiet)),
@@ -129,9 +130,10 @@ public struct GatewayService: Service {
     }
   }
 
-  private func server(counts: GatewayMetrics) -> HTTPServerBuilder {
+  private func server(counts: GatewayMetrics, clients: ClientIdentifier) -> HTTPServerBuilder {
     let pipeline = HTTPPipeline(
-      upgrades: UpgradePolicy(access: configuration.access), sockets: configuration.sockets)
+      upgrades: UpgradePolicy(access: configuration.access),
+      admission: SocketAdmission(clients: clients, limit: configuration.socketRate), sockets: configuration.sockets)
     var recognisers: [Recogniser] = []
     if let tls = configuration.tls { recognisers.append(pipeline.tls(tls)) }
     recognisers.append(pipeline.plain)

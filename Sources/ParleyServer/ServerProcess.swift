@@ -47,12 +47,18 @@ public struct ServerProcess: Sendable {
     metrics.collect { page in collect(plane.metrics, eventsDropped: plane.eventsDropped, into: &page) }
     metrics.collect { page in collectProcess(into: &page) }
 
+    let watch = MediaWatch()
     let configuration = try gatewayConfiguration(folder: folder, addresses: addresses)
-    let hasTLS = configuration.tls != nil
+    let tls = configuration.tls
+    let hasTLS = tls != nil
     let others = addresses.first { !$0.isLoopback && !$0.isIPv6 }
     let gateway = GatewayService(
       configuration: configuration, meetings: meetings, rules: apiRules, metrics: metrics, logger: logger,
-      readiness: { Readiness(checks: [(name: "meetings", ok: !(await meetings.isDraining))]) },
+      readiness: {
+        Readiness(checks: [
+          (name: "meetings", ok: !(await meetings.isDraining)), (name: "media", ok: watch.allKeepUp),
+        ])
+      },
       onListening: { port in
         announce(greeting(port: port, others: others?.host, hasTLS: hasTLS))
         logger.info("Listening", metadata: .keys([.port: port, .count: plane.ports.count]))
@@ -60,7 +66,8 @@ public struct ServerProcess: Sendable {
 
     var group = ServiceGroupConfiguration(
       services: [
-        MediaPlaneService(plane: plane), MeetingTimers(meetings: meetings), gateway,
+        MediaPlaneService(plane: plane), MediaWatchService(plane: plane, watch: watch, logger: logger),
+        CertificateRenewal(tls: tls, logger: logger), MeetingTimers(meetings: meetings), gateway,
         MeetingDrain(meetings: meetings, logger: logger),
       ], gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet)
     group.maximumGracefulShutdownDuration = .seconds(4)
@@ -104,13 +111,14 @@ public struct ServerProcess: Sendable {
         plain: settings.tls ? .loopback : .everyone, allowedOrigins: settings.allowedOrigins,
         publicURL: settings.publicURL), web: settings.web)
     if let certificate = settings.tlsCertificate, let key = settings.tlsKey, settings.tls {
-      configuration.tls = try TLSMaterial.context(certificate: certificate, key: key)
+      configuration.tls = try TLSCertificates(certificate: certificate, key: key)
     } else if settings.tls {
-      configuration.tls = try TLSMaterial.selfSignedContext(folder: folder.tls, addresses: addresses.map(\.host))
+      configuration.tls = try TLSCertificates(selfSignedIn: folder.tls, addresses: addresses.map(\.host))
     }
     configuration.trustedProxies = Set(settings.trustedProxies)
     configuration.metricsAccess = settings.metrics
     configuration.connections = settings.maxConnections
+    configuration.socketRate = joinRate
     return configuration
   }
 
@@ -118,9 +126,13 @@ public struct ServerProcess: Sendable {
     MeetingAPIRules(
       defaultCapacity: settings.meetingCapacity,
       create: RateLimit(perMinute: settings.createsPerMinute, burst: max(10, settings.createsPerMinute)),
-      join: RateLimit(perMinute: settings.joinsPerMinute, burst: max(60, settings.joinsPerMinute)),
+      join: joinRate,
       // One browser needs a handful; a script that makes hundreds per second does not come from one.
       connection: RateLimit(perMinute: settings.joinsPerMinute == 0 ? 0 : 1200, burst: 120))
+  }
+
+  private var joinRate: RateLimit {
+    RateLimit(perMinute: settings.joinsPerMinute, burst: max(60, settings.joinsPerMinute))
   }
 
   /// The lifecycle library logs each service; that is for debugging.

@@ -2,6 +2,7 @@
 
 import Foundation
 import Identity
+import Messages
 
 /// A token for `name` in the meeting of this code.
 public func mintToken(
@@ -10,7 +11,7 @@ public func mintToken(
   guard let code = MeetingCode(typed) else {
     throw SettingsError("\"\(typed)\" is no meeting code. Codes look like abc-defg-hij.")
   }
-  guard !name.isEmpty, name.count <= 80 else { throw SettingsError("A name has 1 to 80 characters.") }
+  guard let name = DisplayName.clean(name) else { throw SettingsError(DisplayName.rule) }
   guard (1...8760).contains(hours) else { throw SettingsError("A token is good for 1 to 8760 hours.") }
   let folder = DataFolder(path: settings.data)
   try folder.prepare()

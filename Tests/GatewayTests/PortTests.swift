@@ -13,7 +13,7 @@ private func selfSigned() throws -> String {
 
 @Suite struct PortTests {
   @Test func plainAndTLSShareThePort() async throws {
-    let tls = try TLSMaterial.selfSignedContext(folder: selfSigned(), addresses: ["192.0.2.1"])
+    let tls = try TLSCertificates(selfSignedIn: selfSigned(), addresses: ["192.0.2.1"])
     let metrics = MetricsRegistry()
     try await withGateway(metrics: metrics, tls: tls) { port async throws in
       #expect(try await ask(port, "GET /healthz").body == "ok\n")
@@ -153,8 +153,51 @@ private func selfSigned() throws -> String {
         != first)
   }
 
+  @Test func halfOfASelfSignedPairIsMadeAnew() throws {
+    let folder = try selfSigned()
+    let files = try TLSMaterial.selfSigned(in: folder, addresses: [])
+    let other = try TLSMaterial.selfSigned(in: selfSigned(), addresses: [])
+    for wrong in [try String(contentsOfFile: other.key, encoding: .utf8), ""] {
+      try wrong.write(toFile: files.key, atomically: true, encoding: .utf8)
+      #expect(throws: TLSMaterialError.self) { try TLSMaterial.context(certificate: files.certificate, key: files.key) }
+      _ = try TLSCertificates(selfSignedIn: folder, addresses: [])
+    }
+  }
+
+  @Test func aNewCertificateIsUsedWithoutARestart() async throws {
+    let folder = try selfSigned()
+    let files = try TLSMaterial.selfSigned(in: folder, addresses: [])
+    let certificates = try TLSCertificates(certificate: files.certificate, key: files.key)
+    let first = ObjectIdentifier(certificates.context)
+    #expect(try !certificates.refresh())
+    // Half of a renewal is not used, and what was there stays.
+    let next = try TLSMaterial.selfSigned(in: selfSigned(), addresses: [])
+    @Sendable func replace(_ path: String, with other: String) throws {
+      try FileManager.default.removeItem(atPath: path)
+      try FileManager.default.copyItem(atPath: other, toPath: path)
+      try FileManager.default.setAttributes([.modificationDate: Date().addingTimeInterval(5)], ofItemAtPath: path)
+    }
+    try replace(files.certificate, with: next.certificate)
+    #expect(throws: TLSMaterialError.self) { try certificates.refresh() }
+    #expect(ObjectIdentifier(certificates.context) == first)
+    try await withGateway(tls: certificates) { port async throws in
+      #expect(try await ask(port, "GET /healthz", tls: true).status == 200)
+      try replace(files.key, with: next.key)
+      #expect(try certificates.refresh())
+      #expect(ObjectIdentifier(certificates.context) != first)
+      #expect(try await ask(port, "GET /healthz", tls: true).status == 200)
+    }
+    #expect(try !certificates.refresh())
+  }
+
+  @Test func aSelfSignedCertificateIsRenewedWhileTheServerRuns() throws {
+    let certificates = try TLSCertificates(selfSignedIn: selfSigned(), addresses: [])
+    #expect(try !certificates.refresh(now: Date().addingTimeInterval(300 * 86400)))
+    #expect(try certificates.refresh(now: Date().addingTimeInterval(340 * 86400)))
+  }
+
   @Test func whatIsMissingIsSaid() {
     #expect(throws: TLSMaterialError.self) { try TLSMaterial.context(certificate: "/nowhere.pem", key: "/nowhere.key") }
-    #expect(throws: TLSMaterialError.self) { try TLSMaterial.selfSignedContext(folder: "/nowhere", addresses: []) }
+    #expect(throws: TLSMaterialError.self) { try TLSCertificates(selfSignedIn: "/nowhere", addresses: []) }
   }
 }

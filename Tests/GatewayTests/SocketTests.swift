@@ -273,6 +273,38 @@ enum Violation: String, CaseIterable, Sendable {
     }
   }
 
+  @Test func whoPingsAndDoesNotReadGetsNoPileOfPongs() async throws {
+    let echo = Echo()
+    try await withGateway(echo) { port async throws in
+      let connection = try await RawConnection.open(port, reads: false)
+      let head = "\(signal) HTTP/1.1\r\nHost: localhost\r\n\(handshake.joined(separator: "\r\n"))\r\n\r\n"
+      try await connection.send(Array(head.utf8))
+      let ping = clientFrame(0x89, [UInt8](repeating: 7, count: 125))
+      let pings = (0..<1000).flatMap { _ in ping }
+      for _ in 0..<100 { try await connection.send(pings) }
+      // More than 12 MB of pongs: what the two kernels take of them is a few megabytes.
+      try await connection.send(textFrame("end"))
+      #expect(await eventually { echo.received.withLock { $0 } == ["end"] })
+      try await connection.startReading()
+      #expect(await connection.waits(seconds: 10) { $0.bytes.suffix(3).elementsEqual("end".utf8) })
+      #expect(connection.bytes.count < 10_000_000)
+      #expect(echo.heardCount.withLock { $0 } < 20)
+    }
+  }
+
+  @Test func socketsAreOpenedAtABoundedRatePerClient() async throws {
+    try await withGateway(configure: { $0.socketRate = RateLimit(perMinute: 1, burst: 2) }) { port async throws in
+      let outside = handshake + ["X-Forwarded-For: 198.51.100.7"]
+      for _ in 0..<2 { #expect(try await ask(port, signal, headers: outside).status == 101) }
+      let refused = try await ask(port, signal, headers: outside)
+      #expect(refused.status == 429)
+      #expect(refused.body.contains(#""code":"request.rate","kind":"user""#))
+      #expect(Int(refused.headers["retry-after"] ?? "") ?? 0 > 0)
+      #expect(try await ask(port, signal, headers: handshake + ["X-Forwarded-For: 198.51.100.8"]).status == 101)
+      for _ in 0..<4 { #expect(try await ask(port, signal, headers: handshake).status == 101) }
+    }
+  }
+
   @Test func aFastSenderIsHeldBackAndLosesNothing() async throws {
     let echo = Echo(delay: .milliseconds(1))
     try await withGateway(echo, configure: { $0.sockets.backlog = 4 }) { port async throws in

@@ -87,7 +87,7 @@ final class Echo: SocketConversation {
 /// Runs a gateway around `body` and shuts it down gracefully.
 func withGateway(
   _ conversation: Echo = Echo(), logger: Logger = Logger(label: "quiet", factory: { _ in SwiftLogNoOpLogHandler() }),
-  metrics: MetricsRegistry = MetricsRegistry(), ready: Bool = true, tls: NIOSSLContext? = nil,
+  metrics: MetricsRegistry = MetricsRegistry(), ready: Bool = true, tls: TLSCertificates? = nil,
   routes: @escaping GatewayService.AddRoutes = { _, _ in }, configure: (inout GatewayConfiguration) -> Void = { _ in },
   _ body: @Sendable (Int) async throws -> Void
 ) async throws {
@@ -177,6 +177,12 @@ final class RawConnection: ChannelInboundHandler, Sendable {
 
   func send(_ text: String) async throws {
     try await send(Array(text.utf8))
+  }
+
+  /// Reads from now on, when it was opened without.
+  func startReading() async throws {
+    let channel = try #require(channelBox.withLock { $0 })
+    try await channel.setOption(.autoRead, value: true).get()
   }
 
   func close() async {

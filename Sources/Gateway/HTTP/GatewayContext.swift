@@ -35,9 +35,12 @@ struct ClientIdentifier: Sendable {
 
   /// Who sent the request: an IPv4 address or the first 64 bits of an IPv6 one.
   func client(of request: Request, context: GatewayContext) -> String {
-    guard isTrusted(context.peer), let header = request.headers[values: .xForwardedFor].last,
-      let last = header.split(separator: ",").last
-    else { return network(of: context.peer) }
+    client(peer: context.peer, forwardedFor: request.headers[values: .xForwardedFor].last)
+  }
+
+  /// The same from the connection's other end and the last `X-Forwarded-For` header.
+  func client(peer: SocketAddress?, forwardedFor: String?) -> String {
+    guard isTrusted(peer), let last = forwardedFor?.split(separator: ",").last else { return network(of: peer) }
     let text = last.filter { $0 != " " }
     return network(of: try? SocketAddress(ipAddress: String(text), port: 0))
   }

@@ -105,18 +105,19 @@ func safePath(_ path: String) -> String? {
 
 /// RFC 9110 section 5.6.7.
 func httpDate(_ date: Date) -> String {
-  httpDateFormatter.string(from: date)
+  httpDateFormatter.withLock { $0.string(from: date) }
 }
 
 /// The date in an If-Modified-Since header.
 func parseHTTPDate(_ text: String) -> Date? {
-  httpDateFormatter.date(from: text)
+  httpDateFormatter.withLock { $0.date(from: text) }
 }
 
-private let httpDateFormatter: DateFormatter = {
+/// Behind a lock: the library under `DateFormatter` changes its state while it reads and writes dates.
+private let httpDateFormatter: Mutex<DateFormatter> = {
   let formatter = DateFormatter()
   formatter.locale = Locale(identifier: "en_US_POSIX")
   formatter.timeZone = TimeZone(secondsFromGMT: 0)
   formatter.dateFormat = "EEE, dd MMM yyyy HH:mm:ss 'GMT'"
-  return formatter
+  return Mutex(formatter)
 }()

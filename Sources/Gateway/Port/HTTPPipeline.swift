@@ -24,6 +24,7 @@ struct HTTPLimits: Sendable {
 struct HTTPPipeline: Sendable {
   var limits = HTTPLimits()
   let upgrades: UpgradePolicy
+  let admission: SocketAdmission
   let sockets: SocketLimits
 
   /// The recogniser for plain HTTP.
@@ -34,10 +35,10 @@ struct HTTPPipeline: Sendable {
   }
 
   /// The recogniser for HTTP inside TLS.
-  func tls(_ tls: NIOSSLContext) -> Recogniser {
+  func tls(_ tls: TLSCertificates) -> Recogniser {
     Recogniser(name: "tls", look: looksLikeTLS) { channel in
       channel.eventLoop.makeCompletedFuture {
-        try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: tls))
+        try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: tls.context))
         return .http(try install(on: channel, secure: true))
       }
     }
@@ -56,8 +57,8 @@ struct HTTPPipeline: Sendable {
     let deadlines = RequestDeadlines(limits: limits)
     let socket = channel.eventLoop.makePromise(of: AcceptedSocket?.self)
     let upgrade = SocketUpgrade(
-      policy: upgrades, limits: sockets, secure: secure, httpHandlers: [decoder, deadlines], encoder: encoder,
-      socket: socket)
+      policy: upgrades, admission: admission, limits: sockets, secure: secure, httpHandlers: [decoder, deadlines],
+      encoder: encoder, socket: socket)
     do {
       try pipeline.addHandlers([encoder, decoder, deadlines, upgrade, HTTP1ToHTTPServerCodec(secure: secure)])
     } catch {

@@ -33,21 +33,15 @@ public enum TLSMaterial {
     }
   }
 
-  /// A context with a certificate that signs itself, kept in `folder` and good for `addresses` and this host's names.
-  public static func selfSignedContext(
-    folder: String, addresses: [String]
-  ) throws(TLSMaterialError) -> NIOSSLContext {
-    let files = try selfSigned(in: folder, addresses: addresses)
-    return try context(certificate: files.certificate, key: files.key)
-  }
-
   /// The PEM files of the self-signed certificate, made when there are none or they are old.
   static func selfSigned(
     in folder: String, addresses: [String], now: Date = Date()
   ) throws(TLSMaterialError) -> (certificate: String, key: String) {
     let files = (certificate: folder + "/self-signed.pem", key: folder + "/self-signed.key")
+    // A crash between the two files leaves a pair that is none: it is made anew, too.
     if let made = try? FileManager.default.attributesOfItem(atPath: files.certificate)[.modificationDate] as? Date,
-      FileManager.default.fileExists(atPath: files.key), now.timeIntervalSince(made) < renewalAge
+      now.timeIntervalSince(made) < renewalAge,
+      (try? context(certificate: files.certificate, key: files.key)) != nil
     {
       return files
     }
@@ -65,12 +59,16 @@ public enum TLSMaterial {
     return files
   }
 
-  private static func write(_ text: String, to path: String, mode: Int) throws {
-    try? FileManager.default.removeItem(atPath: path)
-    guard
-      FileManager.default.createFile(
-        atPath: path, contents: Data(text.utf8), attributes: [.posixPermissions: mode])
-    else { throw TLSMaterialError(description: "\(path) can't be written.") }
+  /// Writes a new file beside the old one and renames it; the key is never readable by others, not even for a moment.
+  private static func write(_ text: String, to path: String, mode: mode_t) throws {
+    let temporary = path + ".new"
+    unlink(temporary)
+    let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
+    guard descriptor >= 0 else { throw TLSMaterialError(description: "\(path) can't be written.") }
+    let file = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+    try file.write(contentsOf: Data(text.utf8))
+    try file.close()
+    guard rename(temporary, path) == 0 else { throw TLSMaterialError(description: "\(path) can't be written.") }
   }
 
   private static func unique(_ names: [String]) -> [String] {

@@ -27,6 +27,7 @@ final class SocketHandler: ChannelInboundHandler, ChannelOutboundHandler {
   private var context: ChannelHandlerContext?
   private var readHeld = false
   private var lastHeard = NIODeadline.now()
+  private var lifeToldAt: NIODeadline?
   private var ticker: Scheduled<Void>?
   private var closer: Scheduled<Void>?
 
@@ -61,10 +62,11 @@ final class SocketHandler: ChannelInboundHandler, ChannelOutboundHandler {
       let result = try assembler.take(frame)
       switch (result, state) {
       case (.text(let text), .open): deliver(.text(text))
-      case (.pong, .open): deliver(.life)
+      case (.pong, .open): deliverLife()
       case (.ping(let bytes), .open):
-        write(.pong, bytes)
-        deliver(.life)
+        // Who pings and does not read gets no more: only the last ping need be answered (RFC 6455 section 5.5.3).
+        if context.channel.isWritable { write(.pong, bytes) }
+        deliverLife()
       case (.close(let code), .open):
         write(.connectionClose, ByteBuffer(integer: code))
         finish()
@@ -140,6 +142,14 @@ final class SocketHandler: ChannelInboundHandler, ChannelOutboundHandler {
   private func deliver(_ input: SocketInput) {
     backlog.enter()
     continuation.yield(input)
+  }
+
+  /// Tells of a sign of life, however many there are, once in a while.
+  private func deliverLife() {
+    let now = NIODeadline.now()
+    if let lifeToldAt, now - lifeToldAt < .seconds(1) { return }
+    lifeToldAt = now
+    deliver(.life)
   }
 
   private func scheduleTick(context: ChannelHandlerContext) {

@@ -5,6 +5,7 @@
 //   http ──head accepted──▶ ending ──request's end──▶ switching ──codec replaced──▶ (removed)
 //     └──refused──▶ refused (answer, then close)
 
+import Messages
 import NIOCore
 import NIOHTTP1
 import NIOWebSocket
@@ -24,6 +25,7 @@ final class SocketUpgrade: ChannelDuplexHandler, RemovableChannelHandler {
   }
 
   private let policy: UpgradePolicy
+  private let admission: SocketAdmission
   private let limits: SocketLimits
   private let secure: Bool
   private let httpHandlers: [any RemovableChannelHandler]
@@ -36,10 +38,12 @@ final class SocketUpgrade: ChannelDuplexHandler, RemovableChannelHandler {
 
   /// A handler that completes `socket` exactly once, with nil when the connection ends without an upgrade.
   init(
-    policy: UpgradePolicy, limits: SocketLimits, secure: Bool, httpHandlers: [any RemovableChannelHandler],
-    encoder: HTTPResponseEncoder, socket: EventLoopPromise<AcceptedSocket?>
+    policy: UpgradePolicy, admission: SocketAdmission, limits: SocketLimits, secure: Bool,
+    httpHandlers: [any RemovableChannelHandler], encoder: HTTPResponseEncoder,
+    socket: EventLoopPromise<AcceptedSocket?>
   ) {
     self.policy = policy
+    self.admission = admission
     self.limits = limits
     self.secure = secure
     self.httpHandlers = httpHandlers
@@ -94,9 +98,10 @@ final class SocketUpgrade: ChannelDuplexHandler, RemovableChannelHandler {
       state = .refused
       return context.close(promise: nil)
     }
-    let loopback = isLoopback(context.channel.remoteAddress)
-    switch policy.decide(head, secure: secure, peerIsLoopback: loopback) {
+    let peer = context.channel.remoteAddress
+    switch policy.decide(head, secure: secure, peerIsLoopback: isLoopback(peer)) {
     case .accept(let code):
+      if let wait = admission.wait(head, peer: peer) { return refuse(for: wait, context: context) }
       state = .ending(head, code: code)
     case .redirect(let location):
       answer(.permanentRedirect, headers: ["location": location], body: "", context: context)
@@ -105,6 +110,13 @@ final class SocketUpgrade: ChannelDuplexHandler, RemovableChannelHandler {
       if status == .upgradeRequired { headers.add(name: "sec-websocket-version", value: "13") }
       answer(status, headers: headers, body: errorBody(kind: "protocol", code: code, text: text), context: context)
     }
+  }
+
+  private func refuse(for seconds: Int, context: ChannelHandlerContext) {
+    let text = "Too many WebSockets were opened. Try again in \(seconds) s."
+    answer(
+      .tooManyRequests, headers: ["content-type": "application/json", "retry-after": "\(seconds)"],
+      body: errorBody(kind: "user", code: ErrorCode.requestRate.rawValue, text: text), context: context)
   }
 
   private func answer(

@@ -100,7 +100,7 @@ extension Settings {
       "Meetings that one address may make per minute. 0 is any number."),
     number(
       "joinsPerMinute", "PARLEY_JOINS_PER_MINUTE", \.joinsPerMinute, 0...1_000_000,
-      "Joins and look-ups of one address per minute. 0 is any number."),
+      "Joins and look-ups of one address per minute, and as many WebSockets. 0 is any number."),
   ]
 
   private static let logSchema: [SettingDefinition] = [
