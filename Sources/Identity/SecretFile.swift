@@ -30,7 +30,7 @@ public enum SecretFile {
 
   /// The key in the file at `path`; the file (mode 0600) is made with 256 random bits when there is none.
   public static func loadOrCreate(at path: String) throws(SecretFileError) -> [UInt8] {
-    try create(at: path)
+    if !FileManager.default.fileExists(atPath: path) { try create(at: path) }
     return try load(from: path)
   }
 
@@ -59,18 +59,22 @@ public enum SecretFile {
     for _ in 0..<32 {
       secret.append(UInt8.random(in: 0...255, using: &generator))
     }
-    // O_EXCL: two processes that start at once agree on one secret, and a file that is there stays as it is.
-    let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-    guard descriptor >= 0 else {
-      if errno == EEXIST { return }
-      throw .unavailable(path: path, reason: String(cString: strerror(errno)))
-    }
+    // A whole file appears under the name or none: two processes that start at once agree on one secret, a crash leaves
+    // no half of one, and a file that is there stays as it is.
+    let temporary = "\(path).\(RandomID.make(length: 8))"
+    let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else { throw .unavailable(path: path, reason: String(cString: strerror(errno))) }
+    defer { unlink(temporary) }
     let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
     do {
       try handle.write(contentsOf: Data((Base64URL.encode(secret) + "\n").utf8))
+      try handle.synchronize()
       try handle.close()
     } catch {
       throw .unavailable(path: path, reason: error.localizedDescription)
+    }
+    guard link(temporary, path) == 0 || errno == EEXIST else {
+      throw .unavailable(path: path, reason: String(cString: strerror(errno)))
     }
   }
 }

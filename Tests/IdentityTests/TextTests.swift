@@ -85,6 +85,18 @@ import Testing
     #expect(String(decoding: first, as: UTF8.self).allSatisfy { $0.isASCII && !$0.isWhitespace })
   }
 
+  @Test func allWhoStartAtOnceAgreeOnOneSecret() async throws {
+    for round in 0..<20 {
+      let path = folder.appendingPathComponent("\(round).key").path
+      let secrets = try await withThrowingTaskGroup(of: [UInt8].self) { group in
+        for _ in 0..<8 { group.addTask { try SecretFile.loadOrCreate(at: path) } }
+        return try await group.reduce(into: Set<[UInt8]>()) { $0.insert($1) }
+      }
+      #expect(secrets.count == 1)
+    }
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).count == 20)
+  }
+
   @Test func aFileThatOthersCanReadIsRefused() throws {
     let path = folder.appendingPathComponent("open.key").path
     _ = FileManager.default.createFile(
