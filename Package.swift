@@ -106,7 +106,7 @@ let package = Package(
       [
         "Messages", "Meetings", "Identity", "Telemetry", logging, lifecycle,
         nio("NIOCore"), nio("NIOPosix"), nio("NIOHTTP1"), nio("NIOWebSocket"),
-        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"), .product(name: "Hummingbird", package: "hummingbird"),
       ]),
     tests("ParleyServer", ["Gateway", "Identity", "MediaTransport"]),
     tests("Messages"),

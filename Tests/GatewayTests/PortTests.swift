@@ -1,4 +1,6 @@
 import Foundation
+import Hummingbird
+import Logging
 import NIOCore
 import Telemetry
 import Testing
@@ -133,6 +135,26 @@ private func selfSigned() throws -> String {
       _ = try await RawConnection.open(port)
     }
     #expect(ContinuousClock.now - start < .seconds(4))
+  }
+
+  @Test func aDrainDoesNotWaitForTheRestOfARequestThatNeverComes() async throws {
+    let start = ContinuousClock.now
+    let lines = LogLines()
+    let routes: GatewayService.AddRoutes = { router, _ in
+      router.post("/body") { request, _ in
+        _ = try await request.body.collect(upTo: 1000)
+        return Response(status: .ok)
+      }
+    }
+    try await withGateway(logger: lines.logger(level: .info), routes: routes) { port async throws in
+      let connection = try await RawConnection.open(port)
+      try await connection.send("POST /body HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\nhalf")
+      let head = try await RawConnection.open(port)
+      try await head.send("GET /body HT")
+      try await Task.sleep(for: .milliseconds(100))
+    }
+    #expect(ContinuousClock.now - start < .seconds(6))
+    #expect(!lines.text.contains("failed inside"), "\(lines.text)")
   }
 }
 

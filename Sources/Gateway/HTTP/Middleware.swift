@@ -5,6 +5,7 @@ import HTTPTypes
 import Hummingbird
 import HummingbirdCore
 import Logging
+import NIOCore
 import NIOHTTP1
 import Telemetry
 
@@ -28,6 +29,9 @@ struct RequestReport: RouterMiddleware {
       response = try Self.shaped(error.status).response(from: request, context: context)
     } catch let error as HTTPParserError {
       // The server answers 400 itself and closes the connection.
+      throw error
+    } catch where error is CancellationError || error is ChannelError {
+      // The client went away, or the server stops and its time is up: nobody is left to be told.
       throw error
     } catch {
       let incident = "i_\(UInt32.random(in: 0 ... .max))"

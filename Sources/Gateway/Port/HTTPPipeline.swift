@@ -16,6 +16,8 @@ struct HTTPLimits: Sendable {
   var response = TimeAmount.seconds(120)
   /// Between a response and the next request's head.
   var idle = TimeAmount.seconds(75)
+  /// For what is left of a request and its response while the server drains.
+  var drain = TimeAmount.seconds(2)
   /// All fields of one request's head, in bytes.
   var fields = 16 * 1024
 }

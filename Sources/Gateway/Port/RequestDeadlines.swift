@@ -18,6 +18,7 @@ final class RequestDeadlines: ChannelDuplexHandler, RemovableChannelHandler {
   private var readingBody = false
   private var unanswered = 0
   private var lastOne = false
+  private var isDraining = false
 
   init(limits: HTTPLimits) {
     self.limits = limits
@@ -80,11 +81,17 @@ final class RequestDeadlines: ChannelDuplexHandler, RemovableChannelHandler {
       context.close(promise: nil)
     } else {
       lastOne = true
-      if ended { context.fireUserInboundEventTriggered(event) }
+      if ended {
+        context.fireUserInboundEventTriggered(event)
+      } else {
+        isDraining = true
+        arm(limits.drain, context: context)
+      }
     }
   }
 
-  private func arm(_ time: TimeAmount, context: ChannelHandlerContext) {
+  private func arm(_ wanted: TimeAmount, context: ChannelHandlerContext) {
+    let time = isDraining ? min(wanted, limits.drain) : wanted
     timer?.cancel()
     timer = context.eventLoop.assumeIsolated().scheduleTask(in: time) {
       context.close(promise: nil)
