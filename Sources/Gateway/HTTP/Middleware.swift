@@ -30,10 +30,9 @@ struct RequestReport: RouterMiddleware {
     } catch let error as HTTPParserError {
       // The server answers 400 itself and closes the connection.
       throw error
-    } catch where error is CancellationError || error is ChannelError {
-      // The client went away, or the server stops and its time is up: nobody is left to be told.
-      throw error
     } catch {
+      // The client went away, or the server stops and its time is up: nobody is left to be told.
+      if error is CancellationError || error is ChannelError { throw error }
       let incident = "i_\(UInt32.random(in: 0 ... .max))"
       logger.error(
         "A request failed inside the server",
