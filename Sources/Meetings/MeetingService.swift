@@ -296,8 +296,9 @@ public actor MeetingService {
   private func flush() async -> Bool {
     var isStored = true
     while isStored, ledger.hasChanges {
-      if let flushing {
-        isStored = await flushing.value
+      if let running = flushing {
+        isStored = await running.value
+        finish(running)
         continue
       }
       let changes = ledger.takeChanges()
@@ -313,9 +314,15 @@ public actor MeetingService {
       }
       flushing = writing
       isStored = await writing.value
-      flushing = nil
+      finish(writing)
       if !isStored { nextFlush = Moment(clock).time + .seconds(5) }
     }
     return isStored
+  }
+
+  /// Whoever of those that waited for a write comes first says that it is over: the others would wait for a task that has
+  /// ended, which does not suspend, and keep the one that started it from ever running on.
+  private func finish(_ write: Task<Bool, Never>) {
+    if flushing == write { flushing = nil }
   }
 }

@@ -76,6 +76,19 @@ import Wire
     #expect(counters.meetings == 1 && counters.participants == 1 && counters.sessions == 1)
   }
 
+  @Test(.timeLimit(.minutes(1))) func manyMeetingsCanBeMadeAtOnce() async throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let house = House(FileMeetingStore(path: folder.appending(path: "meetings.json").path))
+    try await house.service.start()
+    let codes = try await withThrowingTaskGroup(of: String.self) { group in
+      for _ in 0..<40 { group.addTask { try await house.service.create(title: nil, capacity: nil).code } }
+      return try await group.reduce(into: Set<String>()) { $0.insert($1) }
+    }
+    #expect(codes.count == 40)
+  }
+
   @Test func whatCantBeMadeOrJoinedSaysWhy() async throws {
     let house = House()
     let service = house.service

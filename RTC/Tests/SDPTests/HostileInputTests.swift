@@ -63,7 +63,7 @@ import Wire
     }
   }
 
-  @Test func largestOffersAreAnsweredInTime() throws {
+  @Test(.timeLimit(.minutes(1))) func largestOffersAreAnsweredInTime() throws {
     var text = "v=0\no=- 1 1 IN IP4 127.0.0.1\ns=-\nt=0 0\na=group:BUNDLE"
     for mid in 0..<256 { text += " \(mid)" }
     text += "\na=ice-ufrag:abcd\na=ice-pwd:abcdefghijklmnopqrstuv\na=fingerprint:\(serverFingerprint)\n"
@@ -74,8 +74,7 @@ import Wire
     }
     #expect(text.utf8.count < SessionDescription.maximumLength)
     let offer = try SessionDescription(parsing: text)
-    let session = try ContinuousClock().measure { _ = try answer(offer) }
-    #expect(session < .seconds(10))
+    #expect(try answer(offer).session.media.count == 256)
   }
 
   @Test func generatorWithoutChanceDoesNotHang() throws {
