@@ -48,16 +48,11 @@ public struct ForwardBenchmark: Sendable {
     let counts = MallocCounts()
     defer { counts?.remove() }
     var floors = try [floor()]
-    let server = try await ServerUnderTest(workers: workers, environment: counts?.environment ?? [:])
-    do {
-      let windows = try await measure(server, counts: counts, progress: progress)
-      await server.stop()
-      floors.append(try floor())
-      return report(windows, floors: floors, countsMallocs: counts != nil)
-    } catch {
-      await server.stop()
-      throw error
+    let windows = try await ServerUnderTest.during(workers: workers, environment: counts?.environment ?? [:]) {
+      try await measure($0, counts: counts, progress: progress)
     }
+    floors.append(try floor())
+    return report(windows, floors: floors, countsMallocs: counts != nil)
   }
 
   private func floor() throws -> ForwardingFloor {

@@ -22,15 +22,7 @@ public struct GeneralLoad: Sendable {
   /// Runs it. `progress` gets a line for people now and then.
   public func run(progress: @Sendable (String) -> Void) async throws -> BenchmarkReport {
     if let url { return try await load(ServerAddress(url: url), progress: progress) }
-    let server = try await ServerUnderTest(workers: 0)
-    do {
-      let report = try await load(server.address, progress: progress)
-      await server.stop()
-      return report
-    } catch {
-      await server.stop()
-      throw error
-    }
+    return try await ServerUnderTest.during(workers: 0) { try await load($0.address, progress: progress) }
   }
 
   private func load(_ address: ServerAddress, progress: @Sendable (String) -> Void) async throws -> BenchmarkReport {

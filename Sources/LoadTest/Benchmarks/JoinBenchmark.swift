@@ -16,15 +16,7 @@ public struct JoinBenchmark: Sendable {
 
   /// Runs it. `progress` gets a line for people now and then.
   public func run(progress: @Sendable (String) -> Void) async throws -> BenchmarkReport {
-    let server = try await ServerUnderTest(workers: 1)
-    do {
-      let report = try await measure(server, progress: progress)
-      await server.stop()
-      return report
-    } catch {
-      await server.stop()
-      throw error
-    }
+    try await ServerUnderTest.during(workers: 1) { try await measure($0, progress: progress) }
   }
 
   private func measure(_ server: ServerUnderTest, progress: @Sendable (String) -> Void) async throws -> BenchmarkReport

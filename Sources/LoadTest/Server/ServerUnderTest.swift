@@ -16,6 +16,21 @@ final class ServerUnderTest {
   private let process: Process
   private let folder: URL
 
+  /// Runs `body` beside a server with `workers` media threads, which ends with it, however it ends.
+  static func during<Result>(
+    workers: Int, environment: [String: String] = [:], _ body: (ServerUnderTest) async throws -> Result
+  ) async throws -> Result {
+    let server = try await ServerUnderTest(workers: workers, environment: environment)
+    do {
+      let result = try await body(server)
+      await server.stop()
+      return result
+    } catch {
+      await server.stop()
+      throw error
+    }
+  }
+
   /// Starts a server with `workers` media threads on free ports and waits until it listens.
   init(workers: Int, environment extra: [String: String] = [:]) async throws {
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent("parley-bench-\(UUID().uuidString)")
