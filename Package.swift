@@ -50,7 +50,9 @@ let package = Package(
   ],
   targets: [
     .target(name: "CDatagram"),
-    library("MediaTransport", ["CDatagram", rtc]),
+    library("MediaTransport", ["CDatagram", "Consent", rtc]),
+    library("Consent"),
+    library("Captions", [rtc]),
     library("Messages"),
     library("Telemetry", [logging]),
     library("Identity", [rtc]),

@@ -1,0 +1,125 @@
+// What the people of one meeting decided, and the only place where a grant is made.
+
+/// One decision, as the ledger keeps it for good.
+public struct ConsentRecord: Codable, Equatable, Sendable {
+  /// The meeting's code.
+  public var meeting: String
+  /// Whose decision it is.
+  public var participant: String
+  /// What it is about.
+  public var purpose: Purpose
+  /// Whether they agree.
+  public var given: Bool
+  /// Which version of the text they were shown.
+  public var textVersion: Int
+  /// In which language.
+  public var language: String
+  /// When, in milliseconds since 1970.
+  public var at: Int64
+  /// Who decided: the participant's id.
+  public var actor: String
+
+  /// A decision.
+  public init(
+    meeting: String, participant: String, purpose: Purpose, given: Bool, textVersion: Int, language: String, at: Int64,
+    actor: String
+  ) {
+    self.meeting = meeting
+    self.participant = participant
+    self.purpose = purpose
+    self.given = given
+    self.textVersion = textVersion
+    self.language = language
+    self.at = at
+    self.actor = actor
+  }
+}
+
+/// Proof that somebody agreed. Whoever taps media asks for one, and only a `ConsentBook` can make it.
+public struct ConsentGrant: Equatable, Sendable {
+  /// Who agreed.
+  public let participant: String
+  /// In which meeting.
+  public let meeting: String
+  /// To what.
+  public let purpose: Purpose
+  /// Having read which version of the text.
+  public let textVersion: Int
+
+  init(participant: String, meeting: String, purpose: Purpose, textVersion: Int) {
+    self.participant = participant
+    self.meeting = meeting
+    self.purpose = purpose
+    self.textVersion = textVersion
+  }
+}
+
+/// Why a decision was not taken.
+public enum ConsentRefusal: Error, Equatable, Sendable {
+  /// The meeting does not do that.
+  case purposeOff
+  /// The text has changed since it was shown.
+  case outdated
+}
+
+/// The policy of a meeting and the decisions of its people.
+public struct ConsentBook: Sendable {
+  /// The meeting's code.
+  public let meeting: String
+  /// What the meeting asks.
+  public var policy: ConsentPolicy
+  /// The version of the text that somebody agreed to, for each purpose they agreed to; no entry when they did not.
+  private var agreed: [String: [Purpose: Int]] = [:]
+  /// Purposes that somebody answered, either way.
+  private var answered: [String: Set<Purpose>] = [:]
+
+  /// A book without decisions.
+  public init(meeting: String, policy: ConsentPolicy) {
+    self.meeting = meeting
+    self.policy = policy
+  }
+
+  /// Takes a decision down. A no is always taken; a yes must be to the text as it is now.
+  public mutating func decide(
+    _ participant: String, _ purpose: Purpose, given: Bool, textVersion: Int, language: String, at now: Int64
+  ) throws(ConsentRefusal) -> ConsentRecord {
+    if given {
+      guard policy[purpose] != .off else { throw .purposeOff }
+      guard textVersion == ConsentText.current(purpose).version else { throw .outdated }
+      agreed[participant, default: [:]][purpose] = textVersion
+    } else {
+      agreed[participant]?[purpose] = nil
+    }
+    answered[participant, default: []].insert(purpose)
+    return ConsentRecord(
+      meeting: meeting, participant: participant, purpose: purpose, given: given, textVersion: textVersion,
+      language: language, at: now, actor: participant)
+  }
+
+  /// The grant for what somebody agreed to; nil when they did not, or when the meeting does not do that any more.
+  public func grant(to participant: String, for purpose: Purpose) -> ConsentGrant? {
+    guard policy[purpose] != .off, let version = agreed[participant]?[purpose] else { return nil }
+    return ConsentGrant(participant: participant, meeting: meeting, purpose: purpose, textVersion: version)
+  }
+
+  /// What somebody agreed to and the meeting does, in the purposes' order.
+  public func given(by participant: String) -> [Purpose] {
+    policy.active.filter { agreed[participant]?[$0] != nil }
+  }
+
+  /// Whether somebody has answered, either way.
+  public func hasAnswered(_ participant: String, _ purpose: Purpose) -> Bool {
+    answered[participant]?.contains(purpose) ?? false
+  }
+
+  /// Conditions of joining that somebody has not agreed to.
+  public func missing(of participant: String) -> [Purpose] {
+    policy.active.filter { policy[$0] == .required && agreed[participant]?[$0] == nil }
+  }
+
+  /// Forgets somebody's decisions; the ledger keeps them.
+  public mutating func forget(_ participant: String) {
+    agreed[participant] = nil
+    answered[participant] = nil
+  }
+}
