@@ -53,6 +53,12 @@ let package = Package(
     library("MediaTransport", ["CDatagram", "Consent", rtc]),
     library("Consent"),
     library("Captions", [rtc]),
+    library(
+      "CaptionLink",
+      [
+        "MediaTransport", rtc, logging, nio("NIOCore"), nio("NIOPosix"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+      ]),
     library("Messages"),
     library("Telemetry", [logging]),
     library("Identity", [rtc]),
@@ -100,6 +106,7 @@ let package = Package(
     coreTests("SFU"),
     coreTests("Netem"),
     tests("MediaTransport", [.product(name: "RTCTesting", package: "RTC")]),
+    tests("CaptionLink", ["MediaTransport", "Consent"]),
     tests("Telemetry", [logging]),
     tests("Identity"),
     tests("LoadTest"),

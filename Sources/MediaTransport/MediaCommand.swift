@@ -11,4 +11,6 @@ enum MediaCommand: Sendable {
   case setView([ViewRequest], participant: ParticipantNumber, room: RoomID)
   case setMuted(Bool, MediaSource, participant: ParticipantNumber, room: RoomID)
   case leave(ParticipantNumber, room: RoomID)
+  case attach(MediaTap)
+  case detach(MediaTap)
 }

@@ -15,6 +15,8 @@ final class MediaLoop {
   private var metrics = MediaWorkerMetrics()
   private var publishAt = MonotonicTime(nanoseconds: 0)
   private var isStopping = false
+  /// Where tapped packets go.
+  private var rings: [TapID: PacketRing] = [:]
 
   /// Datagrams that one received datagram may cause at once: a compound that asks for lost packets.
   private static let largestAnswer = 130
@@ -84,6 +86,7 @@ final class MediaLoop {
       // Repeats for receivers with losses are many.
       if !out.hasRoom(for: Self.largestAnswer) { flush() }
     }
+    router.forEachTapped { tap, packet, payload in rings[tap]?.write(packet, payload) }
     while router.forward(into: &out) { flush() }
     flush()
     let forwarded = router.counters.packetsForwarded - before
@@ -112,6 +115,15 @@ final class MediaLoop {
     case .setMuted(let isMuted, let source, let participant, let room):
       router.setMuted(isMuted, source, of: participant, in: room, at: now)
     case .leave(let participant, let room): router.leave(participant, room: room, at: now, into: &out)
+    case .attach(let tap):
+      guard !tap.ring.isRevoked else { break }
+      rings[tap.id] = tap.ring
+      router.setTap(tap.id, on: tap.source, of: tap.participant, in: tap.room)
+    case .detach(let tap):
+      // Another tap may have taken its place meanwhile.
+      if rings.removeValue(forKey: tap.id) != nil {
+        router.unsetTap(tap.id, on: tap.source, of: tap.participant, in: tap.room)
+      }
     }
     if !out.hasRoom(for: 8) { flush() }
   }

@@ -243,7 +243,7 @@ public final class MediaPlane: Sendable {
     for room in rooms { room.continuation.finish() }
   }
 
-  private func post(_ command: MediaCommand, to room: RoomID) {
+  func post(_ command: MediaCommand, to room: RoomID) {
     guard let worker = state.locked.withLock({ $0.rooms[room]?.worker }) else { return }
     post(command, to: worker)
   }

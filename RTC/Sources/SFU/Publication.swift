@@ -17,6 +17,8 @@ final class Publication {
   let rids: [String]
   private(set) var media: NegotiatedMedia
   var isMuted = false
+  /// Who gets a copy of the packets; sounds only.
+  var tap: TapID?
   /// Low to high; one element without simulcast.
   private(set) var layers: [SourceLayer] = []
   private(set) var slots: [Slot] = []

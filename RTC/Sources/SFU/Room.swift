@@ -10,6 +10,8 @@ final class Room {
   /// The speakers that were last reported, and when.
   var reportedSpeakers: [SpeakerLevel] = []
   var speakersReportedAt = MonotonicTime(nanoseconds: 0)
+  /// Taps by what they listen to, published or not.
+  var taps: [TapPlace: TapID] = [:]
 
   /// One more than a client has audio slots: everybody hears the others of the loudest four.
   static let audibleSpeakers = 4

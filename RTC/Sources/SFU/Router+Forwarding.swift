@@ -31,6 +31,7 @@ extension Router {
     }
     dirty.removeAll(keepingCapacity: true)
     cursor = ForwardCursor()
+    tapped.removeAll(keepingCapacity: true)
     batch.reset()
     return false
   }

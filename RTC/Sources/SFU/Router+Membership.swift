@@ -131,6 +131,7 @@ extension Router {
     let publication = Publication(id: nextPublication, owner: peer, source: source, media: media)
     nextPublication += 1
     publication.isMuted = peer.muted.contains(source)
+    publication.tap = peer.room.taps[TapPlace(participant: peer.number, source: source)]
     peer.publications.append(publication)
     if publication.isVideo {
       for other in peer.room.peers where other !== peer { applyView(of: other, at: now) }
@@ -185,6 +186,7 @@ extension Router {
 
   /// A participant leaves for good.
   public func leave(_ number: ParticipantNumber, room id: RoomID, at now: MonotonicTime, into out: inout Outbox) {
+    unsetTaps(of: number, in: id)
     guard let peer = rooms[id]?.peer(number) else { return }
     peer.transport.close(into: &out)
     remove(peer, at: now)

@@ -10,8 +10,9 @@ public import Wire
 
 /// All rooms and participants of one worker thread.
 ///
-/// The owner calls, in each turn of its loop: `receive` for each datagram, `forward` until it returns false (sending the
-/// outbox in between), `advance`, then sends the outbox, takes the events and sleeps until `nextDeadline`.
+/// The owner calls, in each turn of its loop: `receive` for each datagram, `forEachTapped` if it set taps, `forward` until
+/// it returns false (sending the outbox in between), `advance`, then sends the outbox, takes the events and sleeps until
+/// `nextDeadline`.
 ///
 /// Passed by argument: certificate, random numbers, clock offset. Allocated by this: rooms, peers and all below them;
 /// docs/lifecycle.md says what closes what.
@@ -43,6 +44,8 @@ public final class Router {
   /// Publications with packets in the batch, and how far forwarding got.
   var dirty: [Publication] = []
   var cursor = ForwardCursor()
+  /// Packets of the batch that somebody has tapped.
+  var tapped: [TappedPosition] = []
   let scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: ForwardBatch.stride, alignment: 64)
   var pendingEvents: [RoomEvent] = []
 

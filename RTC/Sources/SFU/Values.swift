@@ -36,6 +36,15 @@ public enum MediaSource: String, Hashable, Sendable, CaseIterable {
   public var isAudio: Bool { self == .microphone || self == .screenAudio }
 }
 
+/// Somebody outside the room who gets a copy of what one participant says; see `Router.setTap`.
+public struct TapID: RawRepresentable, Hashable, Sendable {
+  /// The number by which whoever set the tap knows it.
+  public var rawValue: UInt64
+
+  /// The tap numbered `rawValue`.
+  public init(rawValue: UInt64) { self.rawValue = rawValue }
+}
+
 /// A track that a client says it sends with its offer.
 public struct OfferedTrack: Hashable, Sendable {
   /// The media line that carries it.

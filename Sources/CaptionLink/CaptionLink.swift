@@ -1,0 +1,194 @@
+// A media node's side of the link: streams and their rings on one side, a captions process on the other, which may die
+// and be replaced at any time. Media never waits for it: what it does not take in time is overwritten in the rings.
+
+public import Logging
+public import MediaTransport
+internal import NIOCore
+internal import Synchronization
+internal import Wire
+
+/// What comes over the link.
+public enum LinkEvent: Equatable, Sendable {
+  /// A captions process is there.
+  case ready(WorkerReady)
+  /// There is none at the moment; another will be there if one can be.
+  case lost(reason: String)
+  /// Text of a stream.
+  case caption(LinkCaption)
+  /// How the captions process fares.
+  case status(WorkerStatus)
+}
+
+/// The link to one captions process, and its supervision.
+///
+/// Passed in: how to reach the process. Owned: the connection and the list of streams. `run` ends when its task is
+/// cancelled; `docs/lifecycle.md` says what ends then.
+public final class CaptionLink: Sendable {
+  private struct Stream {
+    var settings: StreamSettings
+    var ring: PacketRing
+  }
+
+  private struct State {
+    var streams: [UInt32: Stream] = [:]
+    /// Messages that wait for the writer; forgotten when the connection is.
+    var waiting: [NodeMessage] = []
+    var isConnected = false
+    var metrics: [LinkMetric] = []
+  }
+
+  private let transport: any CaptionTransport
+  private let logger: Logger
+  private let onEvent: @Sendable (LinkEvent) -> Void
+  private let state = Mutex(State())
+  private let wakes: AsyncStream<Void>
+  private let wake: AsyncStream<Void>.Continuation
+
+  /// A connection that lasted this long was a good one: the next attempt follows at once.
+  private static let goodWhile = Duration.seconds(30)
+  private static let longestPause = 5.0
+
+  /// A link over `transport`. `onEvent` is called in order and must be quick.
+  public init(
+    transport: any CaptionTransport, logger: Logger, onEvent: @escaping @Sendable (LinkEvent) -> Void
+  ) {
+    self.transport = transport
+    self.logger = logger
+    self.onEvent = onEvent
+    (wakes, wake) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
+  }
+
+  /// The figures that the captions process sent last.
+  public var metrics: [LinkMetric] { state.withLock { $0.metrics } }
+
+  /// A ring whose packets wake this link's writer.
+  public func makeRing() -> PacketRing {
+    let wake = wake
+    return PacketRing { wake.yield() }
+  }
+
+  // MARK: Streams
+
+  /// A speaker's packets will come in `ring`.
+  public func open(_ stream: UInt32, _ settings: StreamSettings, ring: PacketRing) {
+    post { state in
+      state.streams[stream] = Stream(settings: settings, ring: ring)
+      return .open(StreamOpening(stream: stream, settings: settings))
+    }
+  }
+
+  /// A stream is treated differently from now on.
+  public func update(_ stream: UInt32, _ settings: StreamSettings) {
+    post { state in
+      guard state.streams[stream] != nil else { return nil }
+      state.streams[stream]?.settings = settings
+      return .open(StreamOpening(stream: stream, settings: settings))
+    }
+  }
+
+  /// Nothing more comes of a stream; when `dropping`, not even what was said already.
+  public func close(_ stream: UInt32, dropping: Bool) {
+    post { state in
+      guard let ended = state.streams.removeValue(forKey: stream) else { return nil }
+      if dropping { ended.ring.revoke() }
+      return .close(StreamClosing(stream: stream, dropping: dropping))
+    }
+  }
+
+  private func post(_ change: (inout State) -> NodeMessage?) {
+    state.withLock { state in
+      guard let message = change(&state), state.isConnected else { return }
+      state.waiting.append(message)
+    }
+    wake.yield()
+  }
+
+  // MARK: Supervision
+
+  /// Keeps a captions process connected until its task is cancelled.
+  @concurrent
+  public func run() async {
+    var pause = 0.2
+    while !Task.isCancelled {
+      let started = ContinuousClock.now
+      var reason = "the captions process ended"
+      do {
+        try await transport.connect { [self] inbound, outbound in try await talk(inbound, outbound) }
+      } catch is CancellationError {
+        break
+      } catch {
+        reason = "\(error)"
+      }
+      disconnected()
+      guard !Task.isCancelled else { break }
+      logger.warning("Captions are unavailable", metadata: ["reason": "\(reason)"])
+      onEvent(.lost(reason: reason))
+      pause = ContinuousClock.now - started > Self.goodWhile ? 0.2 : min(pause * 2, Self.longestPause)
+      try? await Task.sleep(for: .seconds(pause))
+    }
+    disconnected()
+  }
+
+  private func disconnected() {
+    state.withLock { state in
+      state.isConnected = false
+      state.waiting = []
+      state.metrics = []
+    }
+  }
+
+  private func talk(_ inbound: LinkInbound, _ outbound: LinkOutbound) async throws {
+    var bytes: [UInt8] = []
+    NodeMessage.hello(NodeHello(clock: monotonicNanoseconds(), secret: transport.secret)).write(to: &bytes)
+    try await outbound.write(ByteBuffer(bytes: bytes))
+    var reader = WorkerReader(inbound)
+    let ready = try await reader.ready()
+    state.withLock { state in
+      state.isConnected = true
+      state.waiting = state.streams.sorted { $0.key < $1.key }
+        .map { .open(StreamOpening(stream: $0.key, settings: $0.value.settings)) }
+    }
+    onEvent(.ready(ready))
+    wake.yield()
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask { [self] in try await write(outbound) }
+      defer { group.cancelAll() }
+      while let message = try await reader.next() { take(message) }
+    }
+  }
+
+  private func take(_ message: WorkerMessage) {
+    switch message {
+    case .caption(let caption): onEvent(.caption(caption))
+    case .status(let status): onEvent(.status(status))
+    case .metrics(let metrics): state.withLock { $0.metrics = metrics }
+    case .ready(let ready): onEvent(.ready(ready))
+    case .refused: break
+    }
+  }
+
+  /// Writes what waits, messages before audio, whenever there is something. The connection's back-pressure holds this
+  /// loop up, and the rings overwrite meanwhile.
+  private func write(_ outbound: LinkOutbound) async throws {
+    for await _ in wakes {
+      let bytes = gather()
+      if !bytes.isEmpty { try await outbound.write(ByteBuffer(bytes: bytes)) }
+    }
+  }
+
+  private func gather() -> [UInt8] {
+    state.withLock { state in
+      var bytes: [UInt8] = []
+      for message in state.waiting { message.write(to: &bytes) }
+      state.waiting = []
+      for (number, stream) in state.streams {
+        _ = stream.ring.read { packet, payload in
+          writeAudio(
+            stream: number, sequence: packet.sequence, timestamp: packet.timestamp,
+            arrival: packet.arrival.nanoseconds, payload: payload, to: &bytes)
+        }
+      }
+      return bytes
+    }
+  }
+}

@@ -1,0 +1,169 @@
+// One speaker's way from packets to utterances: order, decode, listen for a voice, cut. Confined to the engine's intake
+// thread; it reads no clock.
+
+public import Wire
+
+/// An utterance or a part of it that is to be recognised, with the times at which it was said.
+public struct Utterance: Equatable, Sendable {
+  /// What is to be done.
+  public var step: SegmentStep
+  /// When the voice began.
+  public var start: MonotonicTime
+  /// When it was last heard.
+  public var end: MonotonicTime
+}
+
+/// Turns one stream's packets into utterances.
+public struct StreamPipeline {
+  private var buffer = JitterBuffer()
+  private var decoder: any AudioDecoder
+  private var detector: any VoiceActivityDetector
+  private let windowLength: Int
+  /// The sound, for cutting utterances out of.
+  public private(set) var ring = AudioRing()
+  private var segmenter: Segmenter
+  /// Until where the detector has listened.
+  private var listened: Int64 = 0
+  /// Nanoseconds of sample 0 by the node's clock, judged by the quickest packets.
+  private var origin: Int64?
+  private var lastArrival: MonotonicTime?
+  private var lost: Int64 = 0
+  /// Packets that could not be decoded.
+  public private(set) var undecodable = 0
+
+  /// How long a stream may send nothing before its utterance is over.
+  static let quiet = TimeSpan.milliseconds(350)
+  /// Concealment beyond this length, in samples at 48 kHz, is only noise.
+  static let longestConcealment: Int64 = 2_880
+
+  /// A pipeline with a decoder and a detector of its own.
+  public init(
+    decoder: any AudioDecoder, detector: any VoiceActivityDetector, rules: SegmenterRules = SegmenterRules()
+  ) {
+    self.decoder = decoder
+    self.detector = detector
+    windowLength = type(of: detector).windowLength
+    segmenter = Segmenter(rules: rules)
+  }
+
+  /// How much is left out at the moment.
+  public mutating func shed(_ level: ShedLevel) {
+    segmenter.interval = level.interval
+    segmenter.speculates = level < .fewest
+  }
+
+  /// Seconds of sound so far.
+  public var audioSeconds: Double { Double(ring.end) / Double(AudioRing.rate) }
+
+  /// When `advance` has something to do.
+  public var nextDeadline: MonotonicTime? {
+    let quiet = segmenter.isActive ? lastArrival.map { $0 + Self.quiet } : nil
+    guard let buffered = buffer.nextDeadline else { return quiet }
+    return quiet.map { min($0, buffered) } ?? buffered
+  }
+
+  /// Takes a packet.
+  public mutating func receive(_ packet: AudioPacket, at now: MonotonicTime) {
+    lastArrival = now
+    buffer.insert(packet, at: now)
+  }
+
+  /// Plays what is due, and says what is to be recognised.
+  public mutating func advance(to now: MonotonicTime) -> [Utterance] {
+    var found: [Utterance] = []
+    for item in buffer.take(at: now) { play(item, into: &found) }
+    if let lastArrival, segmenter.isActive, now - lastArrival >= Self.quiet, buffer.nextDeadline == nil {
+      flush(into: &found)
+    }
+    return found
+  }
+
+  /// The stream ends: what was said so far is an utterance.
+  public mutating func finish() -> [Utterance] {
+    var found: [Utterance] = []
+    flush(into: &found)
+    return found
+  }
+
+  /// The stream ends and nothing of it is kept.
+  public mutating func drop() {
+    _ = segmenter.drop()
+    ring.clear()
+  }
+
+  private mutating func play(_ item: PlayoutItem, into found: inout [Utterance]) {
+    switch item {
+    case .restart:
+      flush(into: &found)
+      detector.reset()
+      origin = nil
+      lost = 0
+    case .silence(let samples):
+      lost = 0
+      append(Array(repeating: 0, count: Int(samples / 3)), into: &found)
+    case .lost(let samples): lost = samples
+    case .packet(let packet, _): decode(packet, into: &found)
+    }
+  }
+
+  private mutating func decode(_ packet: AudioPacket, into found: inout [Utterance]) {
+    var sound: [Float] = []
+    if lost > 0 { conceal(before: packet, into: &sound) }
+    do {
+      try packet.payload.withUnsafeBytes { try decoder.decode($0, fec: false, samples: 0, into: &sound) }
+    } catch {
+      undecodable += 1
+      sound += Array(repeating: 0, count: Int(OpusDuration.samples(of: packet.payload) / 3))
+    }
+    // The packet's last sample was spoken when it left, which was a little before it arrived.
+    let offset =
+      Int64(bitPattern: packet.arrival.nanoseconds) - (ring.end + Int64(sound.count)) * Self.sampleNanoseconds
+    origin = origin.map { offset < $0 ? offset : $0 + (offset - $0) / 256 } ?? offset
+    append(sound, into: &found)
+  }
+
+  /// What was lost in front of a packet: its last part from the packet's own error correction, the rest guessed.
+  private mutating func conceal(before packet: AudioPacket, into sound: inout [Float]) {
+    let one = min(lost, OpusDuration.samples(of: packet.payload))
+    let guessed = min(lost - one, Self.longestConcealment)
+    let silent = lost - one - guessed
+    lost = 0
+    if guessed > 0 { try? decoder.decode(nil, fec: false, samples: Int(guessed / 3), into: &sound) }
+    sound += Array(repeating: 0, count: Int(silent / 3))
+    try? packet.payload.withUnsafeBytes { try decoder.decode($0, fec: true, samples: Int(one / 3), into: &sound) }
+  }
+
+  private mutating func append(_ sound: [Float], into found: inout [Utterance]) {
+    ring.append(sound)
+    while ring.end - listened >= Int64(windowLength) {
+      let window = listened..<listened + Int64(windowLength)
+      listened = window.upperBound
+      let isSpeech = ring[window].withUnsafeBufferPointer { detector.accept($0) } >= 0.5
+      let ring = ring
+      for step in segmenter.accept(isSpeech: isSpeech, window: window, cut: { ring.quietest(in: $0) }) {
+        found.append(utterance(step))
+      }
+    }
+  }
+
+  private mutating func flush(into found: inout [Utterance]) {
+    if let step = segmenter.flush(at: ring.end) { found.append(utterance(step)) }
+  }
+
+  private static let sampleNanoseconds: Int64 = 62_500
+
+  /// When a sample was spoken, by the clock that stamps packets.
+  public func time(of sample: Int64) -> MonotonicTime {
+    MonotonicTime(nanoseconds: UInt64(max(0, (origin ?? 0) + sample * Self.sampleNanoseconds)))
+  }
+
+  private func utterance(_ step: SegmentStep) -> Utterance {
+    switch step {
+    case .tentative(_, let range), .speculative(_, let range):
+      Utterance(step: step, start: time(of: range.lowerBound), end: time(of: range.upperBound))
+    case .final(_, _, let speech):
+      Utterance(step: step, start: time(of: speech.lowerBound), end: time(of: speech.upperBound))
+    case .dropped: Utterance(step: step, start: time(of: ring.end), end: time(of: ring.end))
+    }
+  }
+}

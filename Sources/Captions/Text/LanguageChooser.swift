@@ -1,0 +1,35 @@
+// Which language a speaker speaks: their choice, else what was detected twice in a row, else the tenant's.
+
+/// Follows one speaker.
+public struct LanguageChooser: Equatable, Sendable {
+  private let chosen: String?
+  private let standard: String
+  private var detected: String?
+  private var candidate: String?
+  private var rounds = 0
+
+  /// How often a language has to be detected in a row.
+  static let confirmations = 2
+  /// After so many utterances without two that agree, nothing is detected any more.
+  static let longestDoubt = 8
+
+  /// A speaker who chose `chosen`, or nothing.
+  public init(chosen: String?, standard: String) {
+    self.chosen = chosen
+    self.standard = standard
+  }
+
+  /// The language to recognise now.
+  public var language: String { chosen ?? detected ?? standard }
+
+  /// Whether the next utterance shall be examined.
+  public var isInDoubt: Bool { chosen == nil && detected == nil && rounds < Self.longestDoubt }
+
+  /// Takes what an engine found out of an utterance of at least a second.
+  public mutating func note(_ language: String) {
+    guard isInDoubt else { return }
+    rounds += 1
+    if language == candidate { detected = language }
+    candidate = language
+  }
+}

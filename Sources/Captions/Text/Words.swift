@@ -1,0 +1,19 @@
+// Words as the stages compare them: without case and punctuation, since engines change those from pass to pass.
+
+/// The words of a text, as they are written.
+func words(of text: String) -> [String] {
+  text.split(whereSeparator: \.isWhitespace).map(String.init)
+}
+
+/// A word as it is compared: lower case, letters and digits only. A word of nothing else is itself.
+func comparable(_ word: String) -> String {
+  let bare = word.lowercased().filter { $0.isLetter || $0.isNumber || $0 == "'" }
+  return bare.isEmpty ? word : bare
+}
+
+/// How many words two texts have in common from the start.
+func commonPrefix(_ first: [String], _ second: [String]) -> Int {
+  var count = 0
+  while count < first.count, count < second.count, comparable(first[count]) == comparable(second[count]) { count += 1 }
+  return count
+}
