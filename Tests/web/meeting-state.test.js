@@ -73,7 +73,8 @@ test("every event of the protocol's examples is taken without harm", () => {
   let state = start();
   for (const name of names) {
     const event = example(name.replace(".json", ""));
-    assert.equal(typeof event.seq, "number", name);
+    const volatile = event.type === "caption" && !event.final;
+    assert.equal(typeof event.seq, volatile ? "undefined" : "number", name);
     state = reduce(state, event);
     assert.ok(state.participants instanceof Map, name);
   }

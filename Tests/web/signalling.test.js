@@ -115,6 +115,40 @@ test("a gap between events makes it resume", () => {
   assert.deepEqual(FakeSocket.last.open().sent[0].resume, { session: "s_1", seq: 1 });
 });
 
+test("a volatile event has no number: it is no gap, is not acknowledged, and counts in an open session only", () => {
+  link.connect();
+  const socket = FakeSocket.last.open();
+  socket.receive({ type: "caption", text: "before the welcome" });
+  socket.greet(WELCOME);
+  socket.receive({ seq: 1, type: "speakers", loudest: [] });
+  socket.receive({ type: "caption", text: "volatile" });
+  socket.receive({ seq: 2, type: "caption", text: "final" });
+  assert.deepEqual(log.filter(([type]) => type === "event").map(([, { seq, text }]) => [seq, text]), [[1, undefined], [undefined, "volatile"], [2, "final"]]);
+  assert.equal(socket.closed, false);
+  socket.drop();
+  mock.timers.tick(300);
+  assert.equal(FakeSocket.last.open().sent[0].resume.seq, 2);
+});
+
+test("what a hello says besides is asked for at each hello", () => {
+  let given = false;
+  const other = new Signalling({
+    url: "ws://x", token: "t", client: { name: "t", version: "1" }, WebSocket: FakeSocket, random: () => 0.5,
+    hello: () => ({ consents: [{ purpose: "transcription", given }], spoken: undefined }),
+  });
+  other.connect();
+  const first = FakeSocket.last.open();
+  first.greet(WELCOME);
+  given = true;
+  first.drop();
+  mock.timers.tick(300);
+  const second = FakeSocket.last.open();
+  assert.deepEqual([first, second].map(({ sent }) => sent[0].consents[0].given), [false, true]);
+  assert.ok(second.sent[0].resume, "a resume that fails is a hello like any other");
+  assert.equal("spoken" in first.sent[0], false);
+  other.leave();
+});
+
 test("events are acknowledged now and then", () => {
   const socket = enter();
   for (let seq = 1; seq <= 40; seq++) socket.receive({ seq, type: "speakers", loudest: [] });

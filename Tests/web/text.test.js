@@ -29,5 +29,6 @@ test("links in text are found, and only those of the web", () => {
 test("an ending says why", () => {
   assert.equal(endingOf(4403, null), "removed");
   assert.equal(endingOf(0, { code: "meeting.locked" }), "locked");
+  assert.equal(endingOf(1000, { code: "consent.outdated" }), "consent");
   assert.equal(endingOf(4999, null), "refused");
 });

@@ -2,7 +2,7 @@
 
 /** @import {RequestError} from "./rest.js" */
 
-/** @typedef {"left" | "host" | "removed" | "replaced" | "idle" | "locked" | "full" | "ended" | "notFound" | "refused"} Ending */
+/** @typedef {"left" | "host" | "removed" | "replaced" | "idle" | "locked" | "full" | "ended" | "notFound" | "consent" | "refused"} Ending */
 
 /** @type {Record<number, Ending>} */
 const BY_CLOSE = { 4403: "removed", 4404: "notFound", 4409: "replaced", 4410: "ended" };
@@ -14,6 +14,8 @@ const BY_ERROR = {
   "meeting.full": "full",
   "meeting.ended": "ended",
   "meeting.removed": "removed",
+  "consent.required": "consent",
+  "consent.outdated": "consent",
 };
 
 /** @param {number} code of the socket's close, 0 when a refusal came first @param {RequestError | null} error @returns {Ending} */

@@ -1,6 +1,8 @@
 // One person's stay in one meeting: admission, socket, state and media put together. The page talks to this and to
 // nothing below it.
 
+import { CaptionReader } from "./caption-reader.js";
+import { Consents } from "./consents.js";
 import { Emitter } from "./emitter.js";
 import { endingOf } from "./endings.js";
 import { Media } from "./media.js";
@@ -15,11 +17,21 @@ import { collectStats } from "./stats.js";
 /** @import {MeetingState} from "./meeting-state.js" */
 /** @import {Rest} from "./rest.js" */
 /** @import {Health, SessionEvents} from "./session-events.js" */
-/** @import {ServerEvent, Source, Welcome, Wish} from "./types.js" */
+/** @import {Admission, Purpose, ServerEvent, Source, Welcome, Wish} from "./types.js" */
 
 export const VERSION = "0.1.0";
 
-/** @typedef {{code: string, name: string, hostToken?: string, rest: Rest, devices: LocalDevices}} Options */
+/**
+ * @typedef {object} Options
+ * @property {string} code
+ * @property {string} name
+ * @property {string} [hostToken]
+ * @property {Rest} rest
+ * @property {LocalDevices} devices
+ * @property {Consents} [consents] what this person has decided before joining
+ * @property {string} [spoken] the language they speak, where it should not be detected
+ * @property {(admission: Admission) => void} [admitted] hears of every admission, also of later ones
+ */
 
 /** @extends {Emitter<SessionEvents>} */
 export class MeetingSession extends Emitter {
@@ -35,6 +47,8 @@ export class MeetingSession extends Emitter {
   /** @type {RTCIceServer[]} */
   #iceServers = [];
   #screen = new ScreenShare(() => this.#media);
+  captions = new CaptionReader({ request: (type, body) => this.request(type, body) });
+  consents;
   /** @type {Ending | null} */
   #ending = null;
   #restarting = false;
@@ -45,6 +59,7 @@ export class MeetingSession extends Emitter {
   constructor(options) {
     super();
     this.#options = options;
+    this.consents = options.consents ?? new Consents();
     const { signal } = this.#life;
     this.#screen.on("change", () => this.emit("local", null), { signal });
     this.#screen.on("trouble", (error) => this.emit("trouble", error), { signal });
@@ -92,11 +107,14 @@ export class MeetingSession extends Emitter {
     const { code, name, hostToken, rest } = this.#options;
     const admission = await rest.join(code, { name, hostToken });
     if (this.#over) return;
+    this.#options.admitted?.(admission);
     this.#iceServers = admission.iceServers;
+    this.consents.ask(admission.consents);
     const signalling = new Signalling({
       url: admission.signal,
       token: admission.token,
       client: { name: "parley-web", version: VERSION },
+      hello: () => ({ consents: this.consents.forHello, spoken: this.#options.spoken }),
     });
     this.#signalling = signalling;
     signalling.on("welcome", (welcome) => this.#welcomed(welcome));
@@ -121,6 +139,27 @@ export class MeetingSession extends Emitter {
   /** As `request`, for buttons: a refusal is reported as trouble. @param {string} type @param {object} [body] */
   ask(type, body) {
     this.request(type, body).catch((error) => this.emit("trouble", error));
+  }
+
+  /** Says yes or no to a purpose; refusals throw. @param {Purpose} purpose @param {boolean} given @param {string} language */
+  async decide(purpose, given, language) {
+    const decision = this.consents.decision(purpose, given, language);
+    try {
+      await this.request("consent.set", decision);
+    } catch (error) {
+      if (/** @type {RequestError} */ (error).code === "consent.outdated") await this.#lookForQuestions();
+      throw error;
+    }
+    this.consents.remember([decision]);
+  }
+
+  /** The texts of purposes that were switched on, or changed, after this person came. */
+  async #lookForQuestions() {
+    try {
+      this.consents.ask((await this.#options.rest.meeting(this.code)).consents);
+    } catch {
+      // They are asked for again with the next change.
+    }
   }
 
   /** @param {Device} device @param {boolean} on */
@@ -168,6 +207,7 @@ export class MeetingSession extends Emitter {
     const first = this.#state === null;
     this.#restarting = false;
     this.#state = fromWelcome(welcome, this.#state, Date.now());
+    this.captions.welcomed(welcome);
     this.emit("state", this.#state);
     this.#reportHealth();
     if (first) this.#startMedia();
@@ -232,6 +272,7 @@ export class MeetingSession extends Emitter {
   /** @param {ServerEvent} event */
   #happened(event) {
     if (!this.#state) return;
+    if (event.type === "caption") return this.captions.take(event);
     const before = this.#state;
     this.#state = reduce(before, event);
     if (this.#state !== before) this.emit("state", this.#state);
@@ -245,6 +286,10 @@ export class MeetingSession extends Emitter {
         return void this.#media?.recover();
       case "muted":
         return void this.#mutedByHost(event.source);
+      case "meeting.changed":
+        this.captions.meetingChanged(event.meeting);
+        if (JSON.stringify(event.meeting.policy) !== JSON.stringify(before.meeting.policy)) this.#lookForQuestions();
+        return;
       case "ended":
         if (event.reason === "shutdown") this.#restarting = true;
         else this.#ending = event.reason;

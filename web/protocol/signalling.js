@@ -19,7 +19,7 @@ const FINAL = new Set([1000, 4401, 4403, 4404, 4409, 4410]);
 
 /** @typedef {{id: number, type: string, frame: string, sent: boolean, resolve: (ok: any) => void, reject: (error: Error) => void}} Pending */
 /** @typedef {{state: "connecting" | "open" | "waiting" | "closed", attempt: number, retryAt: number}} LinkState */
-/** @typedef {{url: string, token: string, client: {name: string, version: string}, WebSocket?: typeof WebSocket, random?: () => number}} Options */
+/** @typedef {{url: string, token: string, client: {name: string, version: string}, hello?: () => object, WebSocket?: typeof WebSocket, random?: () => number}} Options `hello`: what else the server hears first */
 /**
  * @typedef {object} Events
  * @property {Welcome} welcome a new session: everything known before is void
@@ -114,7 +114,7 @@ export class Signalling extends Emitter {
     this.#helloId = this.#nextId++;
     const { token, client } = this.#options;
     const resume = this.#session ? { session: this.#session, seq: this.#seq } : undefined;
-    socket.send(JSON.stringify({ id: this.#helloId, type: "hello", token, client, resume }));
+    socket.send(JSON.stringify({ id: this.#helloId, type: "hello", token, client, resume, ...this.#options.hello?.() }));
   }
 
   /** @param {unknown} data */
@@ -128,6 +128,7 @@ export class Signalling extends Emitter {
     if (message.re === this.#helloId) this.#greeted(message);
     else if (typeof message.re === "number") this.#replied(message);
     else if (typeof message.seq === "number") this.#happened(message);
+    else if (typeof message.type === "string" && this.#state.state === "open") this.emit("event", message);
   }
 
   /** @param {{ok?: Welcome | Resumed, error?: any}} message */
@@ -159,7 +160,10 @@ export class Signalling extends Emitter {
     else pending?.resolve(ok);
   }
 
-  /** @param {ServerEvent} event */
+  /**
+   * Takes a numbered event. What has no number is volatile: it counts for the moment only and is never sent again.
+   * @param {ServerEvent & {seq: number}} event
+   */
   #happened(event) {
     if (event.seq <= this.#seq) return;
     if (event.seq > this.#seq + 1) return this.#abandon();

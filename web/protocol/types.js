@@ -4,6 +4,11 @@
 /** @typedef {"good" | "fair" | "poor" | "lost"} Quality */
 /** @typedef {"host" | "participant"} Role */
 /** @typedef {{source: Source, muted: boolean}} TrackInfo what one person publishes */
+/** @typedef {"transcription" | "translation" | "recording" | "analytics"} Purpose what somebody is asked to agree to */
+/** @typedef {"off" | "ask" | "required"} PurposePolicy */
+/** @typedef {Record<Purpose, PurposePolicy>} Policy */
+/** @typedef {{purpose: Purpose, policy: PurposePolicy, version: number, texts: Record<string, string>}} ConsentQuestion */
+/** @typedef {{purpose: Purpose, given: boolean, version: number, language: string}} ConsentDecision */
 
 /**
  * @typedef {object} Participant
@@ -15,9 +20,38 @@
  * @property {TrackInfo[]} tracks
  * @property {Quality} quality
  * @property {number} joinedAt
+ * @property {Purpose[]} consents what this person has agreed to
+ * @property {string | null} spoken the language this person speaks, null where it is detected
  */
 
-/** @typedef {{code: string, title: string, locked: boolean, capacity: number, chat: boolean, startedAt: number}} Meeting */
+/**
+ * @typedef {object} Meeting
+ * @property {string} code
+ * @property {string} title
+ * @property {boolean} locked
+ * @property {number} capacity
+ * @property {boolean} chat
+ * @property {number} startedAt
+ * @property {Policy} policy
+ * @property {{state: "off" | "on" | "delayed" | "unavailable", reason: string | null, note: string | null, since: number | null, by: string | null}} captions
+ */
+
+/**
+ * @typedef {object} Caption what somebody said, or is saying
+ * @property {string} segment
+ * @property {string} participant
+ * @property {string} name
+ * @property {string} language of the text
+ * @property {string} text words that stay, at least until the segment is final
+ * @property {string} tentative words that may still change
+ * @property {boolean} final
+ * @property {number} start in milliseconds since the epoch
+ * @property {number} end
+ * @property {boolean} translated
+ * @property {boolean} flagged
+ */
+/** @typedef {{spoken: string[], targets: string[]}} CaptionLanguages */
+
 /** @typedef {{id: string, participant: string, name: string, text: string, at: number}} ChatMessage */
 
 /**
@@ -52,6 +86,8 @@
  * @property {ChatMessage[]} chat
  * @property {Limits} limits
  * @property {number} serverTime
+ * @property {CaptionLanguages} captions what the engines can do
+ * @property {Caption[]} transcript the last final captions, oldest first
  */
 
 /** @typedef {{session: string, resumed: true, seq: number, you: string}} Resumed */
@@ -70,11 +106,11 @@
  *   | {type: "meeting.changed", meeting: Meeting}
  *   | {type: "reaction.sent", participant: string, reaction: string}
  *   | {type: "ended", reason: EndReason}
- * ) & {seq: number}} ServerEvent
+ * ) & {seq: number} | {type: "caption", seq?: number} & Caption} ServerEvent a caption that is not final has no number
  */
 
 /** @typedef {{code: string, title: string, link: string, hostToken: string}} CreatedMeeting */
-/** @typedef {{code: string, title: string, locked: boolean, ended: boolean, capacity: number, count: number, names: string[], createdAt: number}} MeetingSummary */
-/** @typedef {{token: string, participant: string, signal: string, iceServers: RTCIceServer[], consents: unknown[]}} Admission */
+/** @typedef {{code: string, title: string, locked: boolean, ended: boolean, capacity: number, count: number, names: string[], createdAt: number, consents?: ConsentQuestion[], captions?: CaptionLanguages & {available: boolean, reason: string | null}}} MeetingSummary */
+/** @typedef {{token: string, participant: string, signal: string, iceServers: RTCIceServer[], consents: ConsentQuestion[]}} Admission */
 
 export {};

@@ -5,7 +5,7 @@ import { icon, logo } from "./icons.js";
 import { t } from "./i18n.js";
 /** @import {Navigate} from "./screen.js" */
 
-/** @typedef {"left" | "host" | "removed" | "replaced" | "idle" | "locked" | "full" | "ended" | "notFound" | "refused" | "unsupported"} Ending */
+/** @typedef {"left" | "host" | "removed" | "replaced" | "idle" | "locked" | "full" | "ended" | "notFound" | "consent" | "refused" | "unsupported"} Ending */
 
 /** @type {Record<Ending, {icon: string, again: boolean}>} */
 const LOOKS = {
@@ -18,12 +18,16 @@ const LOOKS = {
   full: { icon: "people", again: true },
   ended: { icon: "check", again: false },
   notFound: { icon: "warning", again: false },
+  consent: { icon: "captions", again: true },
   refused: { icon: "warning", again: true },
   unsupported: { icon: "warning", again: false },
 };
 
-/** @param {{reason: Ending, detail?: string, navigate: Navigate, again?: () => void}} options */
-export function endingScreen({ reason, detail, navigate, again }) {
+/**
+ * @param {{reason: Ending, detail?: string, navigate: Navigate, again?: () => void, transcript?: string}} options
+ *   `transcript`: the path of the transcript, where there is one to read
+ */
+export function endingScreen({ reason, detail, navigate, again, transcript }) {
   const look = LOOKS[reason];
   const heading = h("h1", { tabindex: "-1" }, t(`ending.${reason}.title`));
   const rejoin = look.again && again &&
@@ -38,6 +42,11 @@ export function endingScreen({ reason, detail, navigate, again }) {
       type: "button",
       on: { click: () => navigate("/") },
     }, t("ending.home"));
+  const read = transcript && h("button", {
+    class: "button large",
+    type: "button",
+    on: { click: () => navigate(transcript) },
+  }, t("transcript.open"));
   const element = h(
     "div",
     { class: "ending" },
@@ -49,7 +58,7 @@ export function endingScreen({ reason, detail, navigate, again }) {
       heading,
       h("p", { class: "lead" }, t(`ending.${reason}.text`)),
       detail && h("p", { class: "quiet-text" }, detail),
-      h("div", { class: "ending-actions" }, rejoin, home),
+      h("div", { class: "ending-actions" }, rejoin, read, home),
     ),
   );
   return { element, title: t(`ending.${reason}.title`), focus: () => heading.focus(), close() {} };

@@ -1,0 +1,133 @@
+// What was said, revision by revision; and what is asked of the server to read it.
+
+import assert from "node:assert/strict";
+import test from "node:test";
+import { CaptionReader } from "../../web/protocol/caption-reader.js";
+import { captionStatus } from "../../web/protocol/caption-status.js";
+import { finished, KEPT, NO_CAPTIONS, recent, settled, withCaption, withTranscript } from "../../web/protocol/captions.js";
+
+const caption = (segment, start, more = {}) => ({
+  segment, participant: "p_a", name: "Ana", language: "en", text: segment, tentative: "", final: false, start, end: start + 500,
+  translated: false, flagged: false, ...more,
+});
+const taken = (...captions) => captions.reduce((all, each, index) => withCaption(all, each, index), NO_CAPTIONS);
+const texts = (captions) => captions.map(({ text, tentative }) => text + tentative);
+const meeting = (captions, policy = "ask") => ({ policy: { transcription: policy }, captions });
+const RUNNING = { state: "on", reason: null, note: null, since: 1, by: "p_a" };
+
+test("a revision takes the place of the one before, and segments stand in the order of their speaking", () => {
+  const captions = taken(
+    caption("b", 200, { text: "I", tentative: " think" }),
+    caption("a", 100, { text: "", tentative: "Well" }),
+    caption("b", 200, { text: "I think", tentative: " so" }),
+    caption("c", 150, { text: "Meanwhile" }),
+  );
+  assert.deepEqual(texts(captions), ["Well", "Meanwhile", "I think so"]);
+  assert.equal(captions[2].heard, 2);
+});
+
+test("a revision may move the beginning; equal beginnings keep one order", () => {
+  assert.deepEqual(texts(taken(caption("a", 100), caption("b", 90), caption("a", 50))), ["a", "b"]);
+  assert.deepEqual(texts(taken(caption("b", 1), caption("a", 1))), texts(taken(caption("a", 1), caption("b", 1))));
+});
+
+test("what is final changes by a correction only", () => {
+  const final = caption("a", 1, { text: "Right.", final: true });
+  const captions = taken(caption("a", 1, { tentative: " r" }), final);
+  assert.equal(withCaption(captions, caption("a", 1, { text: "rite" }), 9), captions);
+  assert.deepEqual(texts(withCaption(captions, { ...final, text: "Write." }, 9)), ["Write."]);
+});
+
+test("a segment without words is none", () => {
+  const captions = taken(caption("a", 1));
+  assert.deepEqual(withCaption(captions, caption("a", 1, { text: "" }), 2), []);
+  assert.equal(withCaption(captions, caption("b", 2, { text: "" }), 2), captions);
+});
+
+test("the oldest goes when there are too many, and one older than all is not taken", () => {
+  let captions = NO_CAPTIONS;
+  for (let index = 0; index < KEPT + 20; index++) captions = withCaption(captions, caption(`g_${index}`, 1000 + index), index);
+  assert.equal(captions.length, KEPT);
+  assert.equal(captions[0].start, 1020);
+  assert.deepEqual(withCaption(captions, caption("late", 1), 0), captions);
+});
+
+test("what nobody will finish goes after a while, or at once when captions stop", () => {
+  const captions = taken(caption("done", 1, { final: true }), caption("open", 2));
+  assert.equal(settled(captions, 10_000), captions);
+  assert.deepEqual(texts(settled(captions, 30_000)), ["done"]);
+  assert.deepEqual(texts(finished(captions)), ["done"]);
+  assert.equal(finished(finished(captions)).length, 1);
+});
+
+test("an overlay shows the last few that are fresh", () => {
+  const captions = taken(caption("a", 1), caption("b", 2), caption("c", 3));
+  assert.deepEqual(texts(recent(captions, 1000, 1000, 5)), ["b", "c"]);
+  assert.deepEqual(texts(recent(captions, 500, 1000, 2)), ["b", "c"]);
+  assert.deepEqual(recent(captions, 9000, 1000, 2), []);
+});
+
+test("a transcript fills in what was missed, and leaves translations alone", () => {
+  const known = taken(caption("b", 2, { text: "zwei", final: true, language: "de", translated: true }));
+  const all = withTranscript(known, [caption("a", 1, { final: true }), caption("b", 2, { text: "two", final: true })]);
+  assert.deepEqual(texts(all), ["a", "zwei"]);
+  assert.deepEqual(texts(recent(withCaption(all, caption("c", 3), 100_000), 100_001, 1000, 5)), ["c"], "what was said before is not fresh");
+});
+
+test("a reader asks again after a new session and when captions come back, and not otherwise", async () => {
+  const asked = [];
+  const request = (type, body) => Promise.resolve(asked.push([type, body?.language]));
+  const reader = new CaptionReader({ request, now: () => 5 });
+  const welcome = { meeting: meeting(RUNNING), captions: { spoken: ["en"], targets: ["de"] }, transcript: [caption("old", 1, { final: true })] };
+  reader.welcomed(welcome);
+  assert.deepEqual(asked, [], "nobody reads yet");
+  await reader.read("de");
+  await reader.read("de");
+  reader.meetingChanged(meeting(RUNNING));
+  assert.deepEqual(asked, [["captions.read", "de"]]);
+  reader.take(caption("new", 9));
+  reader.welcomed(welcome);
+  assert.deepEqual(asked.slice(1), [["captions.read", "de"]]);
+  assert.deepEqual(texts(reader.captions), ["old"], "nobody finishes what the old session had begun");
+  reader.meetingChanged(meeting({ ...RUNNING, state: "off" }));
+  reader.meetingChanged(meeting(RUNNING));
+  assert.equal(asked.length, 3);
+  assert.deepEqual(reader.capabilities.targets, ["de"]);
+});
+
+test("a refused wish leaves everything as it was", async () => {
+  const reader = new CaptionReader({ request: () => Promise.reject(new Error("no")) });
+  await assert.rejects(reader.read("de"));
+  assert.equal(reader.language, null);
+  await assert.rejects(reader.start());
+  assert.equal(reader.starting, false);
+});
+
+test("only what becomes final is told as such, once, and only to who reads", async () => {
+  const reader = new CaptionReader({ request: () => Promise.resolve({}), now: () => 1 });
+  const finals = [];
+  reader.on("final", ({ text }) => finals.push(text));
+  reader.take(caption("early", 1, { final: true }));
+  await reader.read("original");
+  reader.take(caption("a", 2, { text: "It", tentative: " is" }));
+  reader.take(caption("a", 2, { text: "It is.", final: true }));
+  assert.deepEqual(finals, ["It is."]);
+});
+
+test("the state of the captions says what matters most", () => {
+  const yes = { consents: ["transcription"] };
+  const of = (captions, more = {}) => {
+    const { participants = [yes], starting = false, heard = true, policy } = more;
+    return captionStatus({ meeting: meeting(captions, policy), participants, starting, heard }).state;
+  };
+  assert.equal(of(RUNNING, { policy: "off" }), "policyOff");
+  assert.equal(of({ ...RUNNING, state: "off" }), "off");
+  assert.equal(of({ ...RUNNING, state: "off" }, { starting: true }), "starting");
+  assert.equal(of({ ...RUNNING, state: "unavailable", reason: "no model" }), "unavailable");
+  assert.equal(of(RUNNING, { participants: [{ consents: ["translation"] }, {}] }), "nobody");
+  assert.equal(of({ ...RUNNING, state: "delayed" }), "delayed");
+  assert.equal(of({ ...RUNNING, note: "another engine" }), "fallback");
+  assert.equal(of(RUNNING, { heard: false }), "listening");
+  assert.equal(of(RUNNING), "normal");
+  assert.equal(captionStatus({ meeting: {}, participants: [], starting: false, heard: false }).state, "policyOff", "a server without captions");
+});

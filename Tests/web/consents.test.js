@@ -1,0 +1,73 @@
+// What is asked before joining, what is remembered, and what the server hears.
+
+import assert from "node:assert/strict";
+import test from "node:test";
+import { Consents } from "../../web/protocol/consents.js";
+
+const question = (purpose, policy = "ask", version = 1) => ({ purpose, policy, version, texts: { en: "…", de: "…" } });
+const asked = (questions, options) => {
+  const consents = new Consents(options);
+  consents.ask(questions);
+  return consents;
+};
+
+test("a meeting without purposes asks nothing", () => {
+  for (const questions of [[], undefined]) {
+    const consents = asked(questions);
+    assert.equal(consents.mustAsk, false);
+    assert.deepEqual(consents.forHello, []);
+  }
+});
+
+test("every purpose is asked once, and a no is an answer", () => {
+  const consents = asked([question("transcription"), question("translation")]);
+  assert.equal(consents.mustAsk, true);
+  consents.answer(new Set(["translation"]), "de");
+  assert.equal(consents.mustAsk, false);
+  assert.deepEqual(consents.forHello, [
+    { purpose: "transcription", given: false, version: 1, language: "de" },
+    { purpose: "translation", given: true, version: 1, language: "de" },
+  ]);
+});
+
+test("nobody joins without what is required", () => {
+  const consents = asked([question("recording", "required"), question("transcription")]);
+  assert.equal(consents.mayRefuse, false);
+  assert.deepEqual(consents.missing(new Set(["transcription"])), ["recording"]);
+  consents.answer(new Set(), "en");
+  assert.equal(consents.mustAsk, true, "a no to what is required is asked again");
+  consents.answer(new Set(["recording"]), "en");
+  assert.equal(consents.mustAsk, false);
+  assert.deepEqual(consents.missing(new Set(["recording"])), []);
+});
+
+test("an answer holds for the text that was read, and is kept where it was asked to be", () => {
+  let kept = [];
+  const first = asked([question("transcription")], { save: (decisions) => kept = decisions });
+  first.answer(new Set(["transcription"]), "en");
+  const again = asked([question("transcription")], { decisions: kept });
+  assert.equal(again.mustAsk, false);
+  assert.equal(again.decisionOn("transcription").given, true);
+  again.ask([question("transcription", "ask", 2)]);
+  assert.equal(again.mustAsk, true);
+  assert.equal(again.decisionOn("transcription"), undefined);
+  assert.deepEqual(again.forHello, [], "a yes to an older text is not sent");
+});
+
+test("a purpose that the meeting does not have any more is not told", () => {
+  const consents = asked([question("transcription"), question("translation")]);
+  consents.answer(new Set(["transcription", "translation"]), "en");
+  consents.ask([question("translation")]);
+  assert.deepEqual(consents.forHello.map(({ purpose }) => purpose), ["translation"]);
+});
+
+test("a mind can be changed, and the language is the one that was read", () => {
+  const consents = asked([question("transcription")]);
+  let changes = 0;
+  consents.on("change", () => changes++);
+  consents.remember([consents.decision("transcription", true, "de")]);
+  consents.remember([consents.decision("transcription", false, "fr")]);
+  assert.deepEqual(consents.decisionOn("transcription"), { purpose: "transcription", given: false, version: 1, language: "en" });
+  consents.ask([question("transcription")]);
+  assert.equal(changes, 2, "the same questions again change nothing");
+});

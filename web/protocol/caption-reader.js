@@ -1,0 +1,115 @@
+// Reading captions: what was heard, in which language it is asked for, and asking again where the server has forgotten.
+
+import { captionsRun } from "./caption-status.js";
+import { finished, NO_CAPTIONS, settled, withCaption, withTranscript } from "./captions.js";
+import { Emitter } from "./emitter.js";
+/** @import {Captions} from "./captions.js" */
+/** @import {Caption, Meeting, Welcome} from "./types.js" */
+
+/** @typedef {{request: (type: string, body?: object) => Promise<any>, now?: () => number}} Options */
+/** @typedef {{change: null, final: Caption}} Events `final`: a caption that will not change any more, as it comes */
+
+/** @extends {Emitter<Events>} */
+export class CaptionReader extends Emitter {
+  #options;
+  /** @type {Captions} */
+  #captions = NO_CAPTIONS;
+  /** @type {string | null} */
+  #language = null;
+  #running = false;
+  #starting = false;
+  /** Languages that the engines know; empty where there are none. @type {{spoken: readonly string[], targets: readonly string[]}} */
+  capabilities = { spoken: [], targets: [] };
+
+  /** @param {Options} options */
+  constructor(options) {
+    super();
+    this.#options = options;
+  }
+
+  get captions() {
+    return this.#captions;
+  }
+
+  /** The language that is read, "original" for whatever is spoken, null while nothing is read. */
+  get language() {
+    return this.#language;
+  }
+
+  get starting() {
+    return this.#starting;
+  }
+
+  /** A new session knows nothing of what was read before; a resumed one does. @param {Welcome} welcome */
+  welcomed(welcome) {
+    this.#running = captionsRun(welcome.meeting);
+    this.capabilities = welcome.captions ?? this.capabilities;
+    this.#show(withTranscript(finished(this.#captions), welcome.transcript ?? []));
+    if (this.#language) this.#tell(this.#language).catch(() => {});
+  }
+
+  /** @param {Caption} caption */
+  take(caption) {
+    const before = this.#captions;
+    this.#show(withCaption(before, caption, this.#now()));
+    if (caption.final && this.#captions !== before && this.#language) this.emit("final", caption);
+  }
+
+  /** @param {Meeting} meeting */
+  meetingChanged(meeting) {
+    const running = captionsRun(meeting);
+    if (running === this.#running) return;
+    this.#running = running;
+    if (!running) this.#show(finished(this.#captions));
+    else if (this.#language) this.#tell(this.#language).catch(() => {});
+  }
+
+  /** Lets go of what nobody will finish. */
+  settle() {
+    this.#show(settled(this.#captions, this.#now()));
+  }
+
+  /** Switches the meeting's captions on; refusals throw. */
+  async start() {
+    this.#starting = true;
+    this.emit("change", null);
+    try {
+      await this.#options.request("captions.start");
+    } finally {
+      this.#starting = false;
+      this.emit("change", null);
+    }
+  }
+
+  /** @param {string | null} language @returns {Promise<void>} refusals throw, and then nothing has changed */
+  async read(language) {
+    if (language === this.#language) return;
+    const before = this.#language;
+    this.#language = language;
+    this.#show(finished(this.#captions));
+    this.emit("change", null);
+    try {
+      await this.#tell(language);
+    } catch (error) {
+      if (this.#language === language) this.#language = before;
+      this.emit("change", null);
+      throw error;
+    }
+  }
+
+  /** @param {string | null} language */
+  #tell(language) {
+    return this.#options.request("captions.read", { language });
+  }
+
+  /** @param {Captions} captions */
+  #show(captions) {
+    if (captions === this.#captions) return;
+    this.#captions = captions;
+    this.emit("change", null);
+  }
+
+  #now() {
+    return (this.#options.now ?? Date.now)();
+  }
+}

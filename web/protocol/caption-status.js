@@ -1,0 +1,38 @@
+// In which of its states the captions of a meeting are, as far as the reader should know.
+
+/** @import {Meeting, Participant, Purpose, PurposePolicy} from "./types.js" */
+
+/** @typedef {"policyOff" | "unavailable" | "starting" | "off" | "nobody" | "delayed" | "fallback" | "listening" | "normal"} CaptionState */
+/** @typedef {{state: CaptionState, reason: string}} CaptionStatus `reason`: what the server adds, in its own words */
+
+/** @param {Meeting | undefined} meeting @param {Purpose} purpose @returns {PurposePolicy} */
+export function policyOf(meeting, purpose) {
+  return meeting?.policy?.[purpose] ?? "off";
+}
+
+/** @param {Participant | undefined} participant @param {Purpose} purpose */
+export function agreed(participant, purpose) {
+  return participant?.consents?.includes(purpose) ?? false;
+}
+
+/** @param {Meeting | undefined} meeting @returns {boolean} whether speech is being turned into text, or would be */
+export function captionsRun(meeting) {
+  const state = meeting?.captions?.state ?? "off";
+  return state !== "off" && policyOf(meeting, "transcription") !== "off";
+}
+
+/**
+ * @param {{meeting: Meeting, participants: Iterable<Participant>, starting: boolean, heard: boolean}} now
+ *   `starting`: this person has just asked for captions; `heard`: some caption has come
+ * @returns {CaptionStatus}
+ */
+export function captionStatus({ meeting, participants, starting, heard }) {
+  const { state = "off", reason, note } = meeting.captions ?? {};
+  if (policyOf(meeting, "transcription") === "off") return { state: "policyOff", reason: "" };
+  if (state === "unavailable") return { state: "unavailable", reason: reason ?? "" };
+  if (state === "off") return { state: starting ? "starting" : "off", reason: "" };
+  if (![...participants].some((each) => agreed(each, "transcription"))) return { state: "nobody", reason: "" };
+  if (state === "delayed") return { state: "delayed", reason: reason ?? "" };
+  if (note) return { state: "fallback", reason: note };
+  return { state: heard ? "normal" : "listening", reason: "" };
+}

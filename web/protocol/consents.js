@@ -1,0 +1,89 @@
+// What a meeting asks of this person, and what they have answered. A yes holds for the very text that was read: when the
+// text gets a new version, the question is asked again. The server keeps the ledger; this is one person's side of it.
+
+import { Emitter } from "./emitter.js";
+/** @import {ConsentDecision, ConsentQuestion, Purpose} from "./types.js" */
+
+/** @typedef {{decisions?: readonly ConsentDecision[], save?: (decisions: readonly ConsentDecision[]) => void}} Options */
+
+/** @extends {Emitter<{change: null}>} */
+export class Consents extends Emitter {
+  /** @type {readonly ConsentQuestion[]} */
+  #questions = [];
+  #decisions;
+  #save;
+
+  /** @param {Options} [options] what was decided in this meeting before, and where to keep what is decided now */
+  constructor({ decisions = [], save = () => {} } = {}) {
+    super();
+    this.#decisions = decisions;
+    this.#save = save;
+  }
+
+  /** Those purposes that the meeting has at all. */
+  get questions() {
+    return this.#questions;
+  }
+
+  /** Whether nobody can join without deciding first. */
+  get mustAsk() {
+    return this.#questions.some((question) => {
+      const decision = this.decisionOn(question.purpose);
+      return !decision || (question.policy === "required" && !decision.given);
+    });
+  }
+
+  /** Whether joining is possible without agreeing to anything. */
+  get mayRefuse() {
+    return this.#questions.every(({ policy }) => policy !== "required");
+  }
+
+  /** What the server hears with a hello: the answers that belong to its texts as they are now. */
+  get forHello() {
+    return this.#questions.map(({ purpose }) => this.decisionOn(purpose)).filter((decision) => decision !== undefined);
+  }
+
+  /** @param {readonly ConsentQuestion[] | undefined} questions as the server has just sent them */
+  ask(questions = []) {
+    if (JSON.stringify(questions) === JSON.stringify(this.#questions)) return;
+    this.#questions = questions;
+    this.emit("change", null);
+  }
+
+  /** @param {Purpose} purpose */
+  questionOf(purpose) {
+    return this.#questions.find((question) => question.purpose === purpose);
+  }
+
+  /** @param {Purpose} purpose @returns {ConsentDecision | undefined} on the text as it is now */
+  decisionOn(purpose) {
+    const version = this.questionOf(purpose)?.version;
+    return this.#decisions.find((decision) => decision.purpose === purpose && decision.version === version);
+  }
+
+  /** @param {ReadonlySet<Purpose>} given @returns {Purpose[]} what nobody joins without and is not among them */
+  missing(given) {
+    return this.#questions.filter(({ policy, purpose }) => policy === "required" && !given.has(purpose))
+      .map(({ purpose }) => purpose);
+  }
+
+  /** @param {Purpose} purpose @param {boolean} given @param {string} language in which the text was read @returns {ConsentDecision} */
+  decision(purpose, given, language) {
+    const question = this.questionOf(purpose);
+    const read = question && language in question.texts ? language : "en";
+    return { purpose, given, version: question?.version ?? 0, language: read };
+  }
+
+  /** Answers every question at once. @param {ReadonlySet<Purpose>} given @param {string} language */
+  answer(given, language) {
+    this.remember(this.#questions.map(({ purpose }) => this.decision(purpose, given.has(purpose), language)));
+  }
+
+  /** @param {readonly ConsentDecision[]} decisions */
+  remember(decisions) {
+    const decided = new Set(decisions.map(({ purpose }) => purpose));
+    this.#decisions = [...this.#decisions.filter(({ purpose }) => !decided.has(purpose)), ...decisions];
+    this.#save(this.#decisions);
+    this.emit("change", null);
+  }
+}
