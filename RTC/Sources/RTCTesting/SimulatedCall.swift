@@ -14,6 +14,8 @@ public final class SimulatedCall {
   public var network: SimulatedNetwork
   /// The participants by number.
   public private(set) var peers: [ParticipantNumber: VirtualPeer] = [:]
+  /// What taps were given, in order.
+  public private(set) var tapped: [TapID: [TappedSound]] = [:]
   /// All events that the SFU told the meeting.
   public private(set) var events: [MediaEvent] = []
   /// The time.
@@ -80,6 +82,7 @@ public final class SimulatedCall {
   /// Hands the SFU a datagram at once. Returns how many bytes it sends to `source` because of it; they get lost.
   public func inject(_ datagram: [UInt8], from source: TransportAddress) -> Int {
     datagram.withUnsafeBytes { router.receive($0, from: source, at: now, into: &serverOut) }
+    takeTapped()
     var answered = 0
     repeat {
       answered += serverOut.transmits.filter { $0.destination == source }.reduce(0) { $0 + $1.length }
@@ -141,6 +144,7 @@ public final class SimulatedCall {
         captured.append((delivery.source, delivery.datagram))
       }
       delivery.datagram.withUnsafeBytes { router.receive($0, from: delivery.source, at: now, into: &serverOut) }
+      takeTapped()
       while router.forward(into: &serverOut) { network.send(&serverOut, from: server, at: now) }
       network.send(&serverOut, from: server, at: now)
     } else if let peer = peers.values.first(where: { $0.address == delivery.destination }) {
@@ -149,9 +153,23 @@ public final class SimulatedCall {
     }
   }
 
+  private func takeTapped() {
+    router.forEachTapped { tap, packet, payload in
+      tapped[tap, default: []].append(TappedSound(packet: packet, payload: Array(payload)))
+    }
+  }
+
   private func settle() {
     router.advance(to: now, into: &serverOut)
     network.send(&serverOut, from: server, at: now)
     events += router.takeEvents().map(\.event)
   }
+}
+
+/// A packet that a tap was given.
+public struct TappedSound: Sendable {
+  /// What the SFU knows of it.
+  public var packet: MediaPacket
+  /// What it carries.
+  public var payload: [UInt8]
 }

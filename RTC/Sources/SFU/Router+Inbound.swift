@@ -108,7 +108,7 @@ extension Router {
     if publication.isVideo {
       layer.cache.store(media, block: UnsafeRawBufferPointer(batch.block(at: position, length: media.blockLength)))
     }
-    if let tap = publication.tap { tapped.append(TappedPosition(tap: tap, position: position)) }
+    if let tap = publication.tap { tapped.append(TappedPosition(tap, position: position, of: publication)) }
     if publication.pending.isEmpty { dirty.append(publication) }
     publication.pending.append(position)
   }

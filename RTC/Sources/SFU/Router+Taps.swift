@@ -11,6 +11,15 @@ struct TapPlace: Hashable {
 struct TappedPosition {
   var tap: TapID
   var position: Int
+  /// Added to the packet's number. A source that is published anew counts anew; a tap sees its numbers rise on, so that
+  /// nothing of the new connection passes for late packets of the old one. No publication lives to send 2^32 packets.
+  var base: Int64
+
+  init(_ tap: TapID, position: Int, of publication: Publication) {
+    self.tap = tap
+    self.position = position
+    base = Int64(publication.id) << 32
+  }
 }
 
 extension Router {
@@ -42,12 +51,16 @@ extension Router {
 
   /// Calls `body` for each tapped packet that was received since the last batch was forwarded, in the order of arrival.
   /// Call it before `forward`, which forgets the packets. The payload is good for the time of the call.
+  ///
+  /// Packets are numbered as they were sent, with gaps where some were lost. A jump of more than 65,536 says that the
+  /// sender began anew: timestamps before and after have nothing to do with each other.
   public func forEachTapped(_ body: (TapID, MediaPacket, UnsafeRawBufferPointer) -> Void) {
     guard !tapped.isEmpty else { return }
     for index in tapped.indices {
-      let (tap, position) = (tapped[index].tap, tapped[index].position)
-      let packet = batch.packets[position]
-      body(tap, packet, UnsafeRawBufferPointer(batch.block(at: position, length: packet.blockLength)))
+      let entry = tapped[index]
+      var packet = batch.packets[entry.position]
+      packet.sequence += entry.base
+      body(entry.tap, packet, UnsafeRawBufferPointer(batch.block(at: entry.position, length: packet.blockLength)))
     }
     tapped.removeAll(keepingCapacity: true)
   }
