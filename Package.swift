@@ -47,6 +47,7 @@ let package = Package(
     .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: ["FullFoundation"]),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
   ],
   targets: [
     .target(name: "CDatagram"),
@@ -63,6 +64,8 @@ let package = Package(
     library("Telemetry", [logging]),
     library("Identity", [rtc]),
     library("Meetings", ["Messages", "Identity", rtc, logging]),
+    library(
+      "Storage", ["Consent", "Messages", "Meetings", logging, .product(name: "GRDB", package: "GRDB.swift")]),
     library(
       "Gateway",
       [
