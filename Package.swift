@@ -60,10 +60,16 @@ let package = Package(
         "MediaTransport", rtc, logging, nio("NIOCore"), nio("NIOPosix"),
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
       ]),
+    library(
+      "CaptionRole",
+      [
+        "CaptionLink", "Captions", rtc, logging, nio("NIOCore"), nio("NIOPosix"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+      ]),
     library("Messages"),
     library("Telemetry", [logging]),
     library("Identity", [rtc]),
-    library("Meetings", ["Messages", "Identity", rtc, logging]),
+    library("Meetings", ["Messages", "Identity", "Consent", rtc, logging]),
     library(
       "Storage", ["Consent", "Messages", "Meetings", logging, .product(name: "GRDB", package: "GRDB.swift")]),
     library(

@@ -1,0 +1,242 @@
+// The captions process: engines loaded once, connections of media nodes served, their streams carried into the pipeline
+// and its captions back.
+
+internal import CaptionLink
+public import Captions
+internal import Foundation
+public import Logging
+internal import NIOCore
+internal import Synchronization
+internal import Wire
+
+/// A captions process that is ready to serve.
+public final class CaptionHost: Sendable {
+  private struct Route {
+    var connection: Int
+    var stream: UInt32
+    /// What is added to the node's clock to get ours.
+    var offset: Int64
+  }
+
+  private struct State {
+    var lastConnection = 0
+    var lastStream: UInt64 = 0
+    var outgoing: [Int: AsyncStream<WorkerMessage>.Continuation] = [:]
+    var routes: [StreamID: Route] = [:]
+  }
+
+  private let engine: CaptionEngine
+  private let ready: WorkerReady
+  private let secret: String
+  private let logger: Logger
+  private let state: Shared
+
+  private final class Shared: Sendable {
+    let locked = Mutex(State())
+  }
+
+  /// Captions that may wait for a slow connection: a tentative one is out of date long before this many.
+  private static let backlog = 4_096
+
+  /// A host of `parts`. `problems` tells what is missing; `secret` is what nodes must say, empty for a child.
+  public init(parts: EngineParts, workers: Int, problems: [String], secret: String, logger: Logger) {
+    let state = Shared()
+    self.state = state
+    self.secret = secret
+    self.logger = logger
+    let pairs = Set(parts.translators.flatMap(\.pairs)).map { "\($0.from)-\($0.to)" }
+    ready = WorkerReady(spoken: parts.recognisers.languages.sorted(), pairs: pairs.sorted(), problems: problems)
+    engine = CaptionEngine(parts: parts, workers: workers) { event in Self.pass(event, state) }
+  }
+
+  /// Serves the process that started this one, until its end of the link closes.
+  public func serveParent() async throws {
+    try await serveStandardStreams { [self] connection in try await serve(connection) }
+    await engine.shutdown()
+  }
+
+  /// Serves media nodes on other machines until the task is cancelled. `listening` is told the port.
+  public func serve(on listener: LinkListener, listening: @Sendable (Int) -> Void) async throws {
+    do {
+      try await listener.serve(logger: logger, listening: listening) { [self] connection in
+        try await serve(connection)
+      }
+    } catch {
+      await engine.shutdown()
+      throw error
+    }
+    await engine.shutdown()
+  }
+
+  // MARK: One connection
+
+  private func serve(_ connection: LinkConnection) async throws {
+    let (messages, outgoing) = AsyncStream.makeStream(
+      of: WorkerMessage.self, bufferingPolicy: .bufferingNewest(Self.backlog))
+    let number = state.locked.withLock { state in
+      state.lastConnection += 1
+      state.outgoing[state.lastConnection] = outgoing
+      return state.lastConnection
+    }
+    defer { forget(number) }
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask { try await Self.write(messages, to: connection) }
+      group.addTask { [self] in await report(to: outgoing) }
+      defer {
+        outgoing.finish()
+        group.cancelAll()
+      }
+      try await read(connection, number, outgoing)
+    }
+  }
+
+  private static func write(_ messages: AsyncStream<WorkerMessage>, to connection: LinkConnection) async throws {
+    for await message in messages {
+      var bytes: [UInt8] = []
+      message.write(to: &bytes)
+      try await connection.outbound.write(ByteBuffer(bytes: bytes))
+    }
+  }
+
+  /// Sends the figures once a second.
+  private func report(to outgoing: AsyncStream<WorkerMessage>.Continuation) async {
+    var last: [LinkMetric] = []
+    while !Task.isCancelled {
+      try? await Task.sleep(for: .seconds(1))
+      let metrics = samples(of: engine.metrics)
+      if metrics != last { outgoing.yield(.metrics(metrics)) }
+      last = metrics
+    }
+  }
+
+  private func read(
+    _ connection: LinkConnection, _ number: Int, _ outgoing: AsyncStream<WorkerMessage>.Continuation
+  ) async throws {
+    var frames = LinkReader()
+    var streams: [UInt32: StreamID] = [:]
+    var offset: Int64?
+    for try await bytes in connection.inbound {
+      frames.append(bytes.readableBytesView)
+      while let frame = try frames.next() {
+        let message = try NodeMessage(frame)
+        if let offset {
+          take(message, number, offset, &streams)
+          continue
+        }
+        guard case .hello(let hello) = message else { return outgoing.finishing(.refused("no hello")) }
+        if let refusal = refusal(of: hello) { return outgoing.finishing(.refused(refusal)) }
+        offset = Int64(bitPattern: monotonicNanoseconds() &- hello.clock)
+        outgoing.yield(.ready(ready))
+      }
+    }
+  }
+
+  private func refusal(of hello: NodeHello) -> String? {
+    if hello.version != linkVersion { return "this process speaks version \(linkVersion) of the link" }
+    return secret.isEmpty || matches(hello.secret, secret) ? nil : "the secret is another one"
+  }
+
+  private func take(_ message: NodeMessage, _ number: Int, _ offset: Int64, _ streams: inout [UInt32: StreamID]) {
+    switch message {
+    case .hello: break
+    case .open(let opening):
+      let id = streams[opening.stream] ?? route(opening.stream, number, offset)
+      streams[opening.stream] = id
+      engine.open(id, StreamOptions(opening.settings))
+    case .audio(let packet):
+      guard let id = streams[packet.stream] else { return }
+      let arrival = MonotonicTime(nanoseconds: UInt64(bitPattern: Int64(bitPattern: packet.arrival) &+ offset))
+      engine.receive(
+        AudioPacket(
+          sequence: packet.sequence, timestamp: packet.timestamp, arrival: arrival, payload: packet.payload), of: id)
+    case .close(let closing):
+      guard let id = streams.removeValue(forKey: closing.stream) else { return }
+      if closing.dropping { state.locked.withLock { _ = $0.routes.removeValue(forKey: id) } }
+      engine.close(id, dropping: closing.dropping)
+    }
+  }
+
+  private func route(_ stream: UInt32, _ connection: Int, _ offset: Int64) -> StreamID {
+    state.locked.withLock { state in
+      state.lastStream += 1
+      let id = StreamID(rawValue: state.lastStream)
+      state.routes[id] = Route(connection: connection, stream: stream, offset: offset)
+      return id
+    }
+  }
+
+  /// A node is gone: its speakers are not listened to any more.
+  private func forget(_ number: Int) {
+    let streams = state.locked.withLock { state in
+      state.outgoing[number] = nil
+      let streams = state.routes.filter { $0.value.connection == number }.map(\.key)
+      for id in streams { state.routes[id] = nil }
+      return streams
+    }
+    for id in streams { engine.close(id, dropping: true) }
+  }
+
+  // MARK: The engine's events
+
+  private static func pass(_ event: EngineEvent, _ state: Shared) {
+    state.locked.withLock { state in
+      switch event {
+      case .caption(let id, let caption):
+        guard let route = state.routes[id] else { return }
+        state.outgoing[route.connection]?.yield(.caption(LinkCaption(caption, of: route.stream, offset: route.offset)))
+      case .problem(let id, let reason):
+        guard let route = state.routes[id] else { return }
+        state.outgoing[route.connection]?.yield(.status(WorkerStatus(.fallback, reason: reason)))
+      case .status(let status):
+        for outgoing in state.outgoing.values { outgoing.yield(.status(WorkerStatus(status))) }
+      }
+    }
+  }
+}
+
+extension AsyncStream<WorkerMessage>.Continuation {
+  /// Says one last thing.
+  fileprivate func finishing(_ message: WorkerMessage) {
+    yield(message)
+    finish()
+  }
+}
+
+extension WorkerStatus {
+  fileprivate init(_ status: EngineStatus) {
+    switch status {
+    case .normal: self.init(.normal)
+    case .delayed: self.init(.delayed, reason: "more is spoken than this server can write down at once")
+    case .fallback(let reason): self.init(.fallback, reason: reason)
+    }
+  }
+}
+
+extension StreamOptions {
+  fileprivate init(_ settings: StreamSettings) {
+    self.init(
+      tenant: settings.tenant, meeting: settings.meeting, language: settings.language,
+      defaultLanguage: settings.defaultLanguage, targets: Set(settings.targets), redaction: settings.redaction,
+      contentAction: settings.contentAction, names: settings.names)
+  }
+}
+
+extension LinkCaption {
+  /// A caption with the node's times.
+  fileprivate init(_ caption: Caption, of stream: UInt32, offset: Int64) {
+    func time(_ time: MonotonicTime) -> UInt64 {
+      UInt64(bitPattern: Int64(bitPattern: time.nanoseconds) &- offset)
+    }
+    self.init(
+      stream: stream, segment: caption.segment, firm: caption.firm, tentative: caption.tentative,
+      isFinal: caption.isFinal, language: caption.language, start: time(caption.start), end: time(caption.end),
+      confidence: caption.confidence, translations: caption.translations, flagged: caption.isFlagged)
+  }
+}
+
+/// Whether two secrets are the same; takes the same time either way.
+private func matches(_ first: String, _ second: String) -> Bool {
+  let (first, second) = (Array(first.utf8), Array(second.utf8))
+  guard first.count == second.count else { return false }
+  return zip(first, second).reduce(0) { $0 | ($1.0 ^ $1.1) } == 0
+}
