@@ -66,7 +66,7 @@ let package = Package(
         "CaptionLink", "Captions", rtc, logging, nio("NIOCore"), nio("NIOPosix"),
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
       ]),
-    library("Messages"),
+    library("Messages", ["Consent"]),
     library("Telemetry", [logging]),
     library("Identity", [rtc]),
     library("Meetings", ["Messages", "Identity", "Consent", rtc, logging]),
@@ -88,7 +88,8 @@ let package = Package(
     library(
       "ParleyServer",
       [
-        "Gateway", "Meetings", "Messages", "Identity", "Telemetry", "MediaTransport", rtc, lifecycle, logging,
+        "Gateway", "Meetings", "Messages", "Identity", "Telemetry", "MediaTransport", "Consent", "Captions",
+        "CaptionLink", "CaptionRole", rtc, lifecycle, logging,
         .product(name: "UnixSignals", package: "swift-service-lifecycle"), .product(name: "Yams", package: "Yams"),
       ]),
     .target(name: "CLoad", dependencies: ["CDatagram"]),

@@ -41,6 +41,7 @@ extension Event: Codable {
       self = .reactionSent(
         participant: try container.decode(String.self, forKey: .participant),
         reaction: try container.decode(Reaction.self, forKey: .reaction))
+    case .caption: self = .caption(try CaptionMessage(from: decoder))
     case .ended: self = .ended(try container.decode(EndReason.self, forKey: .reason))
     }
   }
@@ -74,6 +75,7 @@ extension Event: Codable {
     case .reactionSent(let participant, let reaction):
       try container.encode(participant, forKey: .participant)
       try container.encode(reaction, forKey: .reaction)
+    case .caption(let caption): try caption.encode(to: encoder)
     case .ended(let reason): try container.encode(reason, forKey: .reason)
     }
   }
@@ -121,15 +123,21 @@ public enum ServerFrame: Equatable, Sendable {
   case reply(re: Int64)
   /// An event.
   case event(EventFrame)
+  /// An event that has no number and is not repeated.
+  case volatile(Event)
 
   private struct Head: Decodable {
     var re: Int64?
+    var seq: UInt64?
   }
 
   /// Tells which it is, and reads an event.
   public init(parsing text: String) throws {
-    if let re = try MessageCoding.decode(Head.self, from: text).re {
+    let head = try MessageCoding.decode(Head.self, from: text)
+    if let re = head.re {
       self = .reply(re: re)
+    } else if head.seq == nil {
+      self = .volatile(try MessageCoding.decode(Event.self, from: text))
     } else {
       self = .event(try MessageCoding.decode(EventFrame.self, from: text))
     }

@@ -64,6 +64,8 @@ public enum EventType: String, Codable, CaseIterable, Sendable {
   case meetingChanged = "meeting.changed"
   /// A reaction.
   case reactionSent = "reaction.sent"
+  /// What somebody says.
+  case caption
   /// The session is over; the socket closes.
   case ended
 }
@@ -92,6 +94,8 @@ public enum Event: Equatable, Sendable {
   case meetingChanged(MeetingState)
   /// A reaction.
   case reactionSent(participant: String, reaction: Reaction)
+  /// What somebody says; not numbered, and not repeated after a resume, unless it is final.
+  case caption(CaptionMessage)
   /// The session is over.
   case ended(EndReason)
 
@@ -109,6 +113,7 @@ public enum Event: Equatable, Sendable {
     case .chatMessage: .chatMessage
     case .meetingChanged: .meetingChanged
     case .reactionSent: .reactionSent
+    case .caption: .caption
     case .ended: .ended
     }
   }

@@ -80,6 +80,18 @@ public enum ErrorCode: String, Codable, CaseIterable, Sendable {
   case participantGone = "participant.gone"
   /// The server is about to stop and takes nobody in.
   case serverDraining = "server.draining"
+  /// Nobody joins this meeting without agreeing to what it requires.
+  case consentRequired = "consent.required"
+  /// The text has changed since it was shown.
+  case consentOutdated = "consent.outdated"
+  /// The meeting does not do that.
+  case consentOff = "consent.off"
+  /// Captions are off by the meeting's policy.
+  case captionsOff = "captions.off"
+  /// This server can't make captions at the moment.
+  case captionsUnavailable = "captions.unavailable"
+  /// Captions can't be read in that language.
+  case captionsLanguage = "captions.language"
   /// Something went wrong inside the server.
   case internalFailure = "internal"
 }

@@ -1,16 +1,21 @@
 // The bodies of the REST calls by which a meeting is made, looked up and joined.
 
+public import Consent
+
 /// Makes a meeting. `POST /api/v1/meetings`
 public struct CreateMeetingRequest: Codable, Equatable, Sendable {
   /// The title; empty when nil.
   public var title: String?
   /// How many people it holds; the default when nil.
   public var capacity: Int?
+  /// What people are asked to agree to; the server's default when nil.
+  public var policy: ConsentPolicy?
 
   /// A meeting to be made.
-  public init(title: String? = nil, capacity: Int? = nil) {
+  public init(title: String? = nil, capacity: Int? = nil, policy: ConsentPolicy? = nil) {
     self.title = title
     self.capacity = capacity
+    self.policy = policy
   }
 }
 
@@ -52,11 +57,15 @@ public struct MeetingReply: Codable, Equatable, Sendable {
   public var names: [String]
   /// When it was made, in milliseconds since 1970.
   public var createdAt: Int64
+  /// What people are asked to agree to.
+  public var consents: [ConsentQuestion]
+  /// What captions can do.
+  public var captions: CaptionAvailability
 
   /// A meeting seen from outside.
   public init(
     code: String, title: String, locked: Bool, ended: Bool, capacity: Int, count: Int, names: [String],
-    createdAt: Int64
+    createdAt: Int64, consents: [ConsentQuestion] = [], captions: CaptionAvailability = CaptionAvailability()
   ) {
     self.code = code
     self.title = title
@@ -66,6 +75,8 @@ public struct MeetingReply: Codable, Equatable, Sendable {
     self.count = count
     self.names = names
     self.createdAt = createdAt
+    self.consents = consents
+    self.captions = captions
   }
 }
 
@@ -93,12 +104,12 @@ public struct JoinReply: Codable, Equatable, Sendable {
   public var signal: String
   /// STUN and TURN servers, as `RTCPeerConnection` takes them.
   public var iceServers: [ICEServer]
-  /// What must be agreed to before joining.
-  public var consents: [String]
+  /// What people are asked to agree to.
+  public var consents: [ConsentQuestion]
 
   /// A way in.
   public init(
-    token: String, participant: String, signal: String, iceServers: [ICEServer] = [], consents: [String] = []
+    token: String, participant: String, signal: String, iceServers: [ICEServer] = [], consents: [ConsentQuestion] = []
   ) {
     self.token = token
     self.participant = participant

@@ -48,11 +48,16 @@ public struct Welcome: Codable, Equatable, Sendable {
   public var limits: Limits
   /// The server's clock in milliseconds since 1970.
   public var serverTime: Int64
+  /// What the engines for captions can do.
+  public var captions: CaptionLanguages
+  /// The last final captions, oldest first, as they were spoken.
+  public var transcript: [CaptionMessage]
 
   /// A welcome.
   public init(
     session: String, seq: UInt64, you: String, meeting: MeetingState, participants: [ParticipantState],
-    chat: [ChatMessage], limits: Limits, serverTime: Int64
+    chat: [ChatMessage], limits: Limits, serverTime: Int64, captions: CaptionLanguages = CaptionLanguages(),
+    transcript: [CaptionMessage] = []
   ) {
     self.session = session
     resumed = false
@@ -63,6 +68,8 @@ public struct Welcome: Codable, Equatable, Sendable {
     self.chat = chat
     self.limits = limits
     self.serverTime = serverTime
+    self.captions = captions
+    self.transcript = transcript
   }
 }
 

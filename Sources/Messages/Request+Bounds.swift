@@ -1,5 +1,7 @@
 // Which requests are within the protocol's bounds. What the type system already says is not said again here.
 
+internal import Consent
+
 extension Request {
   /// The first bound that the request breaks, if any.
   func violation() -> MessageError? {
@@ -9,13 +11,20 @@ extension Request {
     case .mediaView(let view): view.violation()
     case .chatSend(let chat): chat.violation()
     case .chatHistory(let history): history.before.flatMap { identifier($0, "before") }
-    case .participantUpdate(let update): update.name == nil ? nil : update.nameViolation()
+    case .participantUpdate(let update):
+      update.nameViolation()
+        ?? update.spoken.flatMap { $0 == CaptionLanguage.detected ? nil : language($0, "spoken") }
     case .hostMute(let mute):
       identifier(mute.participant, "participant")
         ?? (mute.source == .screenAudio ? invalid("source is microphone, camera or screen") : nil)
     case .hostRemove(let remove): identifier(remove.participant, "participant")
     case .hostRole(let role): identifier(role.participant, "participant")
-    case .ping, .mediaMute, .reactionSend, .hostMuteAll, .hostLock, .hostChat, .hostEnd, .leave: nil
+    case .consentSet(let answer): answer.violation()
+    case .captionsRead(let read):
+      read.language.flatMap { $0 == CaptionLanguage.original ? nil : language($0, "language") }
+    case .ping, .mediaMute, .reactionSend, .hostMuteAll, .hostLock, .hostChat, .hostEnd, .leave, .captionsStart,
+      .captionsStop, .hostPolicy:
+      nil
     }
   }
 }
@@ -41,8 +50,26 @@ extension HelloRequest {
     if token.isEmpty || token.utf8.count > Bounds.token { return invalid("token is empty or too long") }
     if client.name.unicodeScalars.count > Bounds.name { return invalid("client.name is too long") }
     if client.version.unicodeScalars.count > Bounds.name { return invalid("client.version is too long") }
+    if (consents?.count ?? 0) > Purpose.allCases.count { return invalid("consents has too many entries") }
+    if let problem = consents?.lazy.compactMap({ $0.violation() }).first { return problem }
+    if let spoken, spoken != CaptionLanguage.detected, let problem = language(spoken, "spoken") { return problem }
     return resume.flatMap { identifier($0.session, "resume.session") }
   }
+}
+
+extension ConsentAnswer {
+  fileprivate func violation() -> MessageError? {
+    version < 0 ? invalid("version is not a version") : languageViolation(language)
+  }
+}
+
+/// The language of an answer; apart, since a property has the function's name.
+private func languageViolation(_ text: String) -> MessageError? { language(text, "language") }
+
+/// Languages are named as ISO 639-1 or ISO 639-3 does.
+private func language(_ text: String, _ field: String) -> MessageError? {
+  let isCode = (2...3).contains(text.utf8.count) && text.utf8.allSatisfy { $0 >= 0x61 && $0 <= 0x7A }
+  return isCode ? nil : invalid("\(field) is not a language such as en")
 }
 
 extension MediaOfferRequest {

@@ -36,9 +36,19 @@ public enum RequestType: String, CaseIterable, Sendable {
   case hostEnd = "host.end"
   /// Leaves the meeting.
   case leave
+  /// See `ConsentSetRequest`.
+  case consentSet = "consent.set"
+  /// Switches the meeting's captions on.
+  case captionsStart = "captions.start"
+  /// Switches the meeting's captions off; hosts only.
+  case captionsStop = "captions.stop"
+  /// See `CaptionsReadRequest`.
+  case captionsRead = "captions.read"
+  /// See `HostPolicyRequest`.
+  case hostPolicy = "host.policy"
 
   /// Whether only hosts may ask it.
-  public var isHostOnly: Bool { rawValue.hasPrefix("host.") }
+  public var isHostOnly: Bool { rawValue.hasPrefix("host.") || self == .captionsStop }
 }
 
 /// A request with its fields.
@@ -77,6 +87,16 @@ public enum Request: Equatable, Sendable {
   case hostEnd
   /// Leaves.
   case leave
+  /// Somebody decides about a purpose.
+  case consentSet(ConsentSetRequest)
+  /// Captions on.
+  case captionsStart
+  /// Captions off.
+  case captionsStop
+  /// The language in which somebody reads captions.
+  case captionsRead(CaptionsReadRequest)
+  /// What people are asked to agree to.
+  case hostPolicy(HostPolicyRequest)
 
   /// The request's name on the wire.
   public var type: RequestType {
@@ -98,6 +118,11 @@ public enum Request: Equatable, Sendable {
     case .hostRole: .hostRole
     case .hostEnd: .hostEnd
     case .leave: .leave
+    case .consentSet: .consentSet
+    case .captionsStart: .captionsStart
+    case .captionsStop: .captionsStop
+    case .captionsRead: .captionsRead
+    case .hostPolicy: .hostPolicy
     }
   }
 
@@ -121,6 +146,11 @@ public enum Request: Equatable, Sendable {
     case .hostRole: self = .hostRole(try HostRoleRequest(from: decoder))
     case .hostEnd: self = .hostEnd
     case .leave: self = .leave
+    case .consentSet: self = .consentSet(try ConsentSetRequest(from: decoder))
+    case .captionsStart: self = .captionsStart
+    case .captionsStop: self = .captionsStop
+    case .captionsRead: self = .captionsRead(try CaptionsReadRequest(from: decoder))
+    case .hostPolicy: self = .hostPolicy(try HostPolicyRequest(from: decoder))
     }
   }
 
@@ -140,7 +170,10 @@ public enum Request: Equatable, Sendable {
     case .hostLock(let fields): try fields.encode(to: encoder)
     case .hostChat(let fields): try fields.encode(to: encoder)
     case .hostRole(let fields): try fields.encode(to: encoder)
-    case .ping, .hostMuteAll, .hostEnd, .leave: break
+    case .consentSet(let fields): try fields.encode(to: encoder)
+    case .captionsRead(let fields): try fields.encode(to: encoder)
+    case .hostPolicy(let fields): try fields.encode(to: encoder)
+    case .ping, .hostMuteAll, .hostEnd, .leave, .captionsStart, .captionsStop: break
     }
   }
 }

@@ -8,12 +8,21 @@ public struct HelloRequest: Codable, Equatable, Sendable {
   public var client: ClientInfo
   /// The session to go on with, after a drop.
   public var resume: ResumePoint?
+  /// What the person agrees to, or not.
+  public var consents: [ConsentAnswer]?
+  /// The language that they speak; `auto` or nil to find out.
+  public var spoken: String?
 
   /// A hello.
-  public init(token: String, client: ClientInfo, resume: ResumePoint? = nil) {
+  public init(
+    token: String, client: ClientInfo, resume: ResumePoint? = nil, consents: [ConsentAnswer]? = nil,
+    spoken: String? = nil
+  ) {
     self.token = token
     self.client = client
     self.resume = resume
+    self.consents = consents
+    self.spoken = spoken
   }
 }
 
@@ -170,11 +179,14 @@ public struct ParticipantUpdateRequest: Codable, Equatable, Sendable {
   public var name: String?
   /// Whether the hand is up, if it changes.
   public var hand: Bool?
+  /// The language that they speak, if it changes; `auto` to find out.
+  public var spoken: String?
 
   /// A change.
-  public init(name: String? = nil, hand: Bool? = nil) {
+  public init(name: String? = nil, hand: Bool? = nil, spoken: String? = nil) {
     self.name = name
     self.hand = hand
+    self.spoken = spoken
   }
 }
 

@@ -1,5 +1,7 @@
 // The nouns of the protocol: participants and their tracks, the meeting, chat messages.
 
+public import Consent
+
 /// What a person may do in a meeting.
 public enum Role: String, Codable, CaseIterable, Sendable {
   /// May do everything, the host requests included.
@@ -134,11 +136,15 @@ public struct ParticipantState: Codable, Equatable, Sendable {
   public var quality: Quality
   /// When they came in.
   public var joinedAt: Int64
+  /// What the person agreed to.
+  public var consents: [Purpose]
+  /// The language that they said they speak; nil when it is found out.
+  public var spoken: String?
 
   /// A participant's state.
   public init(
     id: String, number: UInt32, name: String, role: Role, hand: Int64? = nil, tracks: [TrackState] = [],
-    quality: Quality = .good, joinedAt: Int64
+    quality: Quality = .good, joinedAt: Int64, consents: [Purpose] = [], spoken: String? = nil
   ) {
     self.id = id
     self.number = number
@@ -148,9 +154,13 @@ public struct ParticipantState: Codable, Equatable, Sendable {
     self.tracks = tracks
     self.quality = quality
     self.joinedAt = joinedAt
+    self.consents = consents
+    self.spoken = spoken
   }
 
-  private enum CodingKeys: String, CodingKey { case id, number, name, role, hand, tracks, quality, joinedAt }
+  private enum CodingKeys: String, CodingKey {
+    case id, number, name, role, hand, tracks, quality, joinedAt, consents, spoken
+  }
 
   /// Writes the fields, `hand` also when it is null.
   public func encode(to encoder: any Encoder) throws {
@@ -163,6 +173,8 @@ public struct ParticipantState: Codable, Equatable, Sendable {
     try container.encode(tracks, forKey: .tracks)
     try container.encode(quality, forKey: .quality)
     try container.encode(joinedAt, forKey: .joinedAt)
+    try container.encode(consents, forKey: .consents)
+    try container.encode(spoken, forKey: .spoken)
   }
 }
 
@@ -180,15 +192,24 @@ public struct MeetingState: Codable, Equatable, Sendable {
   public var chat: Bool
   /// When its first participant came in.
   public var startedAt: Int64
+  /// What people are asked to agree to.
+  public var policy: ConsentPolicy
+  /// How its captions are.
+  public var captions: CaptionsState
 
   /// A meeting's state.
-  public init(code: String, title: String, locked: Bool, capacity: Int, chat: Bool, startedAt: Int64) {
+  public init(
+    code: String, title: String, locked: Bool, capacity: Int, chat: Bool, startedAt: Int64,
+    policy: ConsentPolicy = ConsentPolicy(), captions: CaptionsState = CaptionsState()
+  ) {
     self.code = code
     self.title = title
     self.locked = locked
     self.capacity = capacity
     self.chat = chat
     self.startedAt = startedAt
+    self.policy = policy
+    self.captions = captions
   }
 }
 

@@ -1,0 +1,219 @@
+// The nouns and requests of consent, captions and transcripts.
+
+public import Consent
+
+/// What somebody is asked to agree to before they join.
+public struct ConsentQuestion: Codable, Equatable, Sendable {
+  /// What it is about.
+  public var purpose: Purpose
+  /// Whether it is a choice or a condition.
+  public var policy: PurposePolicy
+  /// Which version of the text this is.
+  public var version: Int
+  /// The text by language.
+  public var texts: [String: String]
+
+  /// The question about a purpose.
+  public init(purpose: Purpose, policy: PurposePolicy) {
+    self.purpose = purpose
+    self.policy = policy
+    let text = ConsentText.current(purpose)
+    version = text.version
+    texts = text.texts
+  }
+}
+
+/// Somebody's answer.
+public struct ConsentAnswer: Codable, Equatable, Sendable {
+  /// What it is about.
+  public var purpose: Purpose
+  /// Whether they agree.
+  public var given: Bool
+  /// Which version of the text they were shown.
+  public var version: Int
+  /// In which language.
+  public var language: String
+
+  /// An answer.
+  public init(purpose: Purpose, given: Bool, version: Int, language: String) {
+    self.purpose = purpose
+    self.given = given
+    self.version = version
+    self.language = language
+  }
+}
+
+/// How a meeting's captions are.
+public struct CaptionsState: Codable, Equatable, Sendable {
+  /// What a reader needs to know.
+  public enum State: String, Codable, CaseIterable, Sendable {
+    /// Nobody switched them on.
+    case off
+    /// Text comes as it is spoken.
+    case on
+    /// Text comes late.
+    case delayed
+    /// They are on, but nothing is recognised at the moment.
+    case unavailable
+  }
+
+  /// What a reader needs to know.
+  public var state: State
+  /// Why they are delayed or unavailable, in words for people.
+  public var reason: String?
+  /// What else readers should know, such as that a less good engine took over.
+  public var note: String?
+  /// Since when they are on.
+  public var since: Int64?
+  /// Who switched them on.
+  public var by: String?
+
+  /// The state of captions.
+  public init(
+    state: State = .off, reason: String? = nil, note: String? = nil, since: Int64? = nil, by: String? = nil
+  ) {
+    self.state = state
+    self.reason = reason
+    self.note = note
+    self.since = since
+    self.by = by
+  }
+
+  private enum CodingKeys: String, CodingKey { case state, reason, note, since, by }
+
+  /// Writes all fields, also those that are null.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(state, forKey: .state)
+    try container.encode(reason, forKey: .reason)
+    try container.encode(note, forKey: .note)
+    try container.encode(since, forKey: .since)
+    try container.encode(by, forKey: .by)
+  }
+}
+
+/// What the engines of this server can do.
+public struct CaptionLanguages: Codable, Equatable, Sendable {
+  /// Languages that are recognised, as ISO 639-1 names them.
+  public var spoken: [String]
+  /// Languages into which captions are translated.
+  public var targets: [String]
+
+  /// What the engines can do.
+  public init(spoken: [String] = [], targets: [String] = []) {
+    self.spoken = spoken
+    self.targets = targets
+  }
+}
+
+/// The same, seen from outside a meeting.
+public struct CaptionAvailability: Codable, Equatable, Sendable {
+  /// Whether speech is recognised at all.
+  public var available: Bool
+  /// Why not; null when it is.
+  public var reason: String?
+  /// Languages that are recognised.
+  public var spoken: [String]
+  /// Languages into which captions are translated.
+  public var targets: [String]
+
+  /// What the engines can do, or why they can't.
+  public init(available: Bool = false, reason: String? = nil, spoken: [String] = [], targets: [String] = []) {
+    self.available = available
+    self.reason = reason
+    self.spoken = spoken
+    self.targets = targets
+  }
+
+  private enum CodingKeys: String, CodingKey { case available, reason, spoken, targets }
+
+  /// Writes all fields, also a reason that is null.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(available, forKey: .available)
+    try container.encode(reason, forKey: .reason)
+    try container.encode(spoken, forKey: .spoken)
+    try container.encode(targets, forKey: .targets)
+  }
+}
+
+/// What somebody says or said, in the language that the reader asked for.
+public struct CaptionMessage: Codable, Equatable, Sendable {
+  /// Which utterance; the same comes again until it is final.
+  public var segment: String
+  /// Who speaks.
+  public var participant: String
+  /// Their name.
+  public var name: String
+  /// The language of the text.
+  public var language: String
+  /// Words that stay.
+  public var text: String
+  /// Words that may still change.
+  public var tentative: String
+  /// Whether the utterance is over.
+  public var final: Bool
+  /// When it began.
+  public var start: Int64
+  /// When it ended, so far.
+  public var end: Int64
+  /// Whether this is a translation.
+  public var translated: Bool
+  /// Whether content safety marked it.
+  public var flagged: Bool
+
+  /// A caption.
+  public init(
+    segment: String, participant: String, name: String, language: String, text: String, tentative: String = "",
+    final: Bool, start: Int64, end: Int64, translated: Bool = false, flagged: Bool = false
+  ) {
+    self.segment = segment
+    self.participant = participant
+    self.name = name
+    self.language = language
+    self.text = text
+    self.tentative = tentative
+    self.final = final
+    self.start = start
+    self.end = end
+    self.translated = translated
+    self.flagged = flagged
+  }
+}
+
+/// A change of mind about one purpose.
+public typealias ConsentSetRequest = ConsentAnswer
+
+/// Says in which language a client reads captions.
+public struct CaptionsReadRequest: Codable, Equatable, Sendable {
+  /// `original`, a language as ISO 639-1 names it, or null to read none.
+  public var language: String?
+
+  /// A wish to read in a language.
+  public init(language: String?) { self.language = language }
+
+  private enum CodingKeys: String, CodingKey { case language }
+
+  /// Writes the language also when it is null.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(language, forKey: .language)
+  }
+}
+
+/// Sets what the meeting asks people to agree to.
+public struct HostPolicyRequest: Codable, Equatable, Sendable {
+  /// The policy of every purpose; those that are missing are off.
+  public var policy: ConsentPolicy
+
+  /// A new policy.
+  public init(policy: ConsentPolicy) { self.policy = policy }
+}
+
+/// Names of languages that are none.
+public enum CaptionLanguage {
+  /// Whatever is spoken.
+  public static let original = "original"
+  /// Whatever is found out.
+  public static let detected = "auto"
+}
