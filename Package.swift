@@ -115,7 +115,7 @@ let package = Package(
     coreTests("PeerSession"),
     coreTests("SFU"),
     coreTests("Netem"),
-    tests("MediaTransport", [.product(name: "RTCTesting", package: "RTC")]),
+    tests("MediaTransport", ["Consent", .product(name: "RTCTesting", package: "RTC")]),
     tests("CaptionLink", ["MediaTransport", "Consent"]),
     tests("Telemetry", [logging]),
     tests("Identity"),

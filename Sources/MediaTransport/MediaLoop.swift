@@ -15,8 +15,7 @@ final class MediaLoop {
   private var metrics = MediaWorkerMetrics()
   private var publishAt = MonotonicTime(nanoseconds: 0)
   private var isStopping = false
-  /// Where tapped packets go.
-  private var rings: [TapID: PacketRing] = [:]
+  private var taps = TapTable()
 
   /// Datagrams that one received datagram may cause at once: a compound that asks for lost packets.
   private static let largestAnswer = 130
@@ -86,13 +85,14 @@ final class MediaLoop {
       // Repeats for receivers with losses are many.
       if !out.hasRoom(for: Self.largestAnswer) { flush() }
     }
-    router.forEachTapped { tap, packet, payload in rings[tap]?.write(packet, payload) }
+    taps.copy(from: router)
     while router.forward(into: &out) { flush() }
     flush()
     let forwarded = router.counters.packetsForwarded - before
     if forwarded > 0 {
       metrics.forwardLatency.record(seconds: (clock() - arrival).seconds, packets: forwarded)
     }
+    taps.announce()
     return count
   }
 
@@ -107,23 +107,20 @@ final class MediaLoop {
   private func execute(_ command: MediaCommand, at now: MonotonicTime) {
     switch command {
     case .open(let room): router.open(room)
-    case .close(let room): router.close(room, at: now, into: &out)
+    case .close(let room):
+      router.close(room, at: now, into: &out)
+      taps.forget(room)
     case .apply(let session, let tracks, let participant, let room):
       // A room that closed meanwhile has told its participants already.
       try? router.apply(session, tracks: tracks, of: participant, in: room, at: now, into: &out)
     case .setView(let wishes, let participant, let room): router.setView(wishes, of: participant, in: room, at: now)
     case .setMuted(let isMuted, let source, let participant, let room):
       router.setMuted(isMuted, source, of: participant, in: room, at: now)
-    case .leave(let participant, let room): router.leave(participant, room: room, at: now, into: &out)
-    case .attach(let tap):
-      guard !tap.ring.isRevoked else { break }
-      rings[tap.id] = tap.ring
-      router.setTap(tap.id, on: tap.source, of: tap.participant, in: tap.room)
-    case .detach(let tap):
-      // Another tap may have taken its place meanwhile.
-      if rings.removeValue(forKey: tap.id) != nil {
-        router.unsetTap(tap.id, on: tap.source, of: tap.participant, in: tap.room)
-      }
+    case .leave(let participant, let room):
+      router.leave(participant, room: room, at: now, into: &out)
+      taps.forget(participant, in: room)
+    case .attach(let tap): taps.attach(tap, to: router)
+    case .detach(let tap): taps.detach(tap, from: router)
     }
     if !out.hasRoom(for: 8) { flush() }
   }

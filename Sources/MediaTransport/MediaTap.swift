@@ -31,17 +31,24 @@ public struct MediaTap: Sendable {
     self.room = room
     self.source = source
     self.ring = ring
-    id = TapID(rawValue: Self.lastID.wrappingAdd(1, ordering: .relaxed).newValue)
+    id = TapID(rawValue: Self.lastID.add(1, ordering: .relaxed).newValue)
+  }
+
+  /// Lets nothing pass any more, at once and for good. `MediaPlane.detach` does so and has the media thread forget the tap.
+  public func revoke() {
+    ring.revoke()
   }
 }
 
 extension MediaPlane {
-  /// Begins to copy packets into the tap's ring. One tap listens to a source; a later one takes its place.
+  /// Begins to copy packets into the tap's ring. One tap listens to a source; a later one takes its place. Attach a tap
+  /// once: what has ended stays ended.
   public func attach(_ tap: MediaTap) {
     post(.attach(tap), to: tap.room)
   }
 
-  /// Ends a tap. Its ring lets nothing pass from this moment on, whatever the media thread has yet to learn.
+  /// Ends a tap, as when its person takes the consent back. Its ring lets nothing pass from this moment on, whatever the
+  /// media thread has yet to learn.
   public func detach(_ tap: MediaTap) {
     tap.ring.revoke()
     post(.detach(tap), to: tap.room)
@@ -49,6 +56,7 @@ extension MediaPlane {
 
   /// Ends a tap, but lets pass what was said until now.
   public func release(_ tap: MediaTap) {
+    tap.ring.close()
     post(.detach(tap), to: tap.room)
   }
 }
