@@ -7,6 +7,7 @@
 #include <net/if.h>
 #include <netinet/in.h>
 #include <netinet/udp.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
@@ -320,6 +321,8 @@ static uint64_t clock_nanoseconds(clockid_t clock) {
 uint64_t cd_monotonic(void) { return clock_nanoseconds(CLOCK_MONOTONIC); }
 uint64_t cd_realtime(void) { return clock_nanoseconds(CLOCK_REALTIME); }
 uint64_t cd_thread_cpu(void) { return clock_nanoseconds(CLOCK_THREAD_CPUTIME_ID); }
+
+void cd_name_thread(const char *name) { (void)pthread_setname_np(pthread_self(), name); }
 
 int cd_interface_addresses(cd_address *into, int capacity) {
   struct ifaddrs *list = NULL;

@@ -34,6 +34,8 @@ final class MediaWorker: Sendable {
     stopped = stream
     let handle = Handle(loop: try MediaLoop(socket: socket, mailbox: mailbox, certificate: certificate))
     let thread = Thread { [weak self] in
+      // Foundation's `name` does not reach the kernel on Linux.
+      cd_name_thread("media-\(index)")
       handle.loop.run(deliver: deliver) { metrics in
         guard let self else { return }
         self.published.withLock { known in
@@ -44,7 +46,6 @@ final class MediaWorker: Sendable {
       }
       continuation.finish()
     }
-    thread.name = "media-\(index)"
     thread.stackSize = 2 << 20
     thread.start()
   }

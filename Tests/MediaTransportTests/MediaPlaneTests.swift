@@ -119,6 +119,19 @@ import Wire
     await plane.stop()
   }
 
+  @Test func theKernelKnowsTheThreadsByTheirNames() async throws {
+    let (plane, _) = try UDPCall.makePlane(workers: 5)
+    func names() -> Set<String> {
+      let tasks = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/task")) ?? []
+      let names = tasks.compactMap { try? String(contentsOfFile: "/proc/self/task/\($0)/comm", encoding: .utf8) }
+      return Set(names.map { $0.trimmingCharacters(in: .whitespacesAndNewlines) })
+    }
+    let expected = Set((0..<5).map { "media-\($0)" })
+    let isNamed = await UDPCall.run([], limit: .seconds(10)) { names().isSuperset(of: expected) }
+    #expect(isNamed)
+    await plane.stop()
+  }
+
   @Test func garbageFromStrangersIsCountedAndNotAnswered() async throws {
     let (plane, certificate) = try UDPCall.makePlane()
     let room = plane.openRoom()

@@ -66,6 +66,9 @@ uint64_t cd_monotonic(void);
 uint64_t cd_realtime(void);
 /// CPU time of the calling thread in nanoseconds.
 uint64_t cd_thread_cpu(void);
+/// Gives the calling thread the name by which `top`, `gdb` and `perf` know it. The kernel takes 15 bytes; longer names are
+/// ignored.
+void cd_name_thread(const char *name);
 
 /// Addresses of the machine's interfaces that are up, loopback included, link-local IPv6 left out. Returns how many.
 int cd_interface_addresses(cd_address *into, int capacity);
