@@ -75,7 +75,7 @@ let package = Package(
     library(
       "Gateway",
       [
-        "Messages", "Meetings", "Identity", "Telemetry", rtc, logging,
+        "Messages", "Meetings", "Consent", "Identity", "Telemetry", rtc, logging,
         nio("NIOCore"), nio("NIOPosix"), nio("NIOHTTP1"), nio("NIOWebSocket"),
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
         .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),

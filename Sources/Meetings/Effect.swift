@@ -1,5 +1,6 @@
 // What a meeting's rules decide; the meeting's actor carries it out.
 
+import Consent
 import Messages
 import SFU
 
@@ -26,6 +27,14 @@ enum Effect: Equatable, Sendable {
   case mediaLeave(ParticipantNumber)
   /// Nobody is there any more.
   case closeRoom
+  /// Somebody who agreed is listened to from now on, or treated differently.
+  case listen(ConsentGrant, CaptionSpeaker)
+  /// Somebody is listened to no longer; when dropping, what they were saying is forgotten.
+  case unlisten(ParticipantNumber, dropping: Bool)
+  /// What readers of captions want.
+  case captionOptions(CaptionOptions)
+  /// Something to keep.
+  case journal(JournalEntry)
   /// Something that should not happen did; the incident id is what the client was told.
   case incident(String)
 }

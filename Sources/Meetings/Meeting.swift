@@ -9,6 +9,8 @@ import Wire
 actor Meeting {
   // Passed in.
   private let media: any MediaControl
+  private let captions: any CaptionControl
+  private let journal: any MeetingJournal
   private let ledger: MeetingLedger
   private let clock: any MeetingClock
   private let logger: Logger
@@ -19,14 +21,18 @@ actor Meeting {
   private var room: RoomID?
   private var collecting: Task<Void, Never>?
   private var listening: Task<Void, Never>?
+  private var reading: [Task<Void, Never>] = []
   /// Forgotten: whoever still holds this meeting must ask the service for another.
   private var isRetired = false
 
   init(
-    _ record: MeetingRecord, rules: MeetingRules, media: any MediaControl, identity: any MeetingIdentity,
-    ledger: MeetingLedger, clock: any MeetingClock, random: RandomSource, logger: Logger
+    _ record: MeetingRecord, rules: MeetingRules, media: any MediaControl, captions: any CaptionControl,
+    journal: any MeetingJournal, identity: any MeetingIdentity, ledger: MeetingLedger, clock: any MeetingClock,
+    random: RandomSource, logger: Logger
   ) {
     self.media = media
+    self.captions = captions
+    self.journal = journal
     self.ledger = ledger
     self.clock = clock
     self.rules = rules
@@ -51,6 +57,7 @@ actor Meeting {
 
   func receive(_ text: String, on id: ConnectionID) async {
     let now = now
+    core.capabilities = captions.capabilities
     await step { core, effects in core.receive(text, on: id, at: now, &effects) }
   }
 
@@ -131,6 +138,11 @@ actor Meeting {
           if let room { media.setMuted(muted, source: source, of: number, in: room) }
         case .mediaLeave(let number): if let room { media.leave(number, room: room) }
         case .closeRoom: closeRoom()
+        case .listen(let grant, let speaker):
+          captions.listen(grant, to: speaker, meeting: core.record.code, in: openRoom())
+        case .unlisten(let number, let dropping): if let room { captions.stop(number, in: room, dropping: dropping) }
+        case .captionOptions(let options): captions.update(options, in: openRoom())
+        case .journal(let entry): journal.append(entry)
         case .incident(let incident):
           logger.error("a message could not be encoded", metadata: ["incident": "\(incident)"])
         }
@@ -174,7 +186,7 @@ actor Meeting {
     let room = media.openRoom()
     self.room = room
     let events = media.events(of: room)
-    let mailbox = MediaEventMailbox()
+    let mailbox = EventMailbox<MediaEvent>()
     // Emptying the plane's bounded stream must not wait for this actor, which may be busy.
     collecting = Task.detached {
       for await event in events { mailbox.put(event) }
@@ -187,7 +199,26 @@ actor Meeting {
         await self?.receive(events, from: room)
       }
     }
+    readCaptions(of: room)
     return room
+  }
+
+  private func readCaptions(of room: RoomID) {
+    let events = captions.events(of: room)
+    let mailbox = EventMailbox<CaptionEvent>()
+    reading = [
+      Task.detached {
+        for await event in events { mailbox.put(event) }
+        mailbox.finish()
+      },
+      Task { [weak self] in
+        while !Task.isCancelled {
+          let events = await mailbox.next()
+          guard !events.isEmpty else { return }
+          await self?.receive(events, from: room)
+        }
+      },
+    ]
   }
 
   private func closeRoom() {
@@ -196,7 +227,12 @@ actor Meeting {
     // Its end wakes the listener for the last time.
     collecting?.cancel()
     collecting = nil
-    if let room { media.closeRoom(room) }
+    for task in reading { task.cancel() }
+    reading = []
+    if let room {
+      captions.close(room)
+      media.closeRoom(room)
+    }
     room = nil
   }
 
@@ -205,6 +241,14 @@ actor Meeting {
     for case .disconnected(let number, let reason) in events {
       logger.debug("media lost", metadata: ["participant": "\(number.rawValue)", "reason": "\(reason)"])
     }
+    let now = now
+    await step { core, effects in
+      for event in events { core.receive(event, at: now, &effects) }
+    }
+  }
+
+  private func receive(_ events: [CaptionEvent], from room: RoomID) async {
+    guard room == self.room else { return }
     let now = now
     await step { core, effects in
       for event in events { core.receive(event, at: now, &effects) }

@@ -1,5 +1,6 @@
 // Hello: who is let in, who resumes, who replaces an older self; and how people leave.
 
+import Consent
 import Identity
 import Messages
 import SFU
@@ -25,12 +26,23 @@ extension MeetingCore {
       if let resume = hello.resume, resume.session == session.id, let missed = session.log.events(after: resume.seq) {
         return self.resume(participant, missed: missed, after: resume.seq, id, on: connection, at: now, &effects)
       }
-      return replace(participant, id, on: connection, at: now, &effects)
+      var decided: [ConsentRecord] = []
+      if let error = answer(hello.consents ?? [], of: participant, at: now, decided: &decided) {
+        return refuse(id, error, .normal, on: connection, at: now, &effects)
+      }
+      effects += decided.map { .journal(.consent($0)) }
+      return replace(participant, hello, id, on: connection, at: now, &effects)
     }
     if let refusal = refusal(of: participant, role: role(claims)) {
       return refuse(id, refusal.wire, .normal, on: connection, at: now, &effects)
     }
-    admit(claims, id, on: connection, at: now, &effects)
+    var decided: [ConsentRecord] = []
+    if let error = answer(hello.consents ?? [], of: participant, at: now, decided: &decided) {
+      return refuse(id, error, .normal, on: connection, at: now, &effects)
+    }
+    admit(claims, hello, id, on: connection, at: now, &effects)
+    effects += decided.map { .journal(.consent($0)) }
+    updateListening(&effects)
   }
 
   /// Why a newcomer is not let in; nil when they are.
@@ -66,19 +78,22 @@ extension MeetingCore {
   // MARK: The three ways in
 
   private mutating func admit(
-    _ claims: JoinClaims, _ id: Int64, on connection: ConnectionID, at now: Moment, _ effects: inout [Effect]
+    _ claims: JoinClaims, _ hello: HelloRequest, _ id: Int64, on connection: ConnectionID, at now: Moment,
+    _ effects: inout [Effect]
   ) {
     let participant = claims.participant
     repeat {
       lastNumber = lastNumber &+ 1
     } while lastNumber == 0 || numbers[ParticipantNumber(rawValue: lastNumber)] != nil
-    let member = Member(
+    var member = Member(
       id: participant, number: ParticipantNumber(rawValue: lastNumber), name: Self.name(claims.name),
       role: role(claims), joinedAt: now.milliseconds, session: newSession(on: connection),
       chatBucket: TokenBucket(
         burst: Bounds.chatPerMinute, perSecond: Double(Bounds.chatPerMinute) / 60, at: now.time),
       noticeBucket: TokenBucket(
         burst: rules.noticeBurst, perSecond: Double(Bounds.noticesPerSecond), at: now.time))
+    member.consents = book.given(by: participant)
+    member.spoken = hello.spoken.flatMap { $0 == CaptionLanguage.detected ? nil : $0 }
     if members.isEmpty { record.usedAt = now.milliseconds }
     members[participant] = member
     numbers[member.number] = participant
@@ -88,6 +103,7 @@ extension MeetingCore {
     tallies.arrivals += 1
     welcome(participant, id, on: connection, at: now, &effects)
     tellAll(.participantJoined(member.state), except: participant, &effects)
+    effects.append(.journal(.participant(meeting: record.code, member.entry())))
   }
 
   /// Lets somebody come back although the meeting is locked; of those who are gone only so many are remembered.
@@ -102,7 +118,8 @@ extension MeetingCore {
 
   /// The same person comes in anew: a new session, new media, the same place in the roster.
   private mutating func replace(
-    _ participant: String, _ id: Int64, on connection: ConnectionID, at now: Moment, _ effects: inout [Effect]
+    _ participant: String, _ hello: HelloRequest, _ id: Int64, on connection: ConnectionID, at now: Moment,
+    _ effects: inout [Effect]
   ) {
     guard let old = members[participant] else { return }
     tallies.replaced += 1
@@ -117,6 +134,10 @@ extension MeetingCore {
     members[participant]?.sources = []
     members[participant]?.mutes = []
     members[participant]?.quality = .good
+    members[participant]?.reads = nil
+    members[participant]?.consents = book.given(by: participant)
+    if let spoken = hello.spoken { members[participant]?.spoken = spoken == CaptionLanguage.detected ? nil : spoken }
+    updateListening(&effects)
     welcome(participant, id, on: connection, at: now, &effects)
     guard let state = members[participant]?.state, state != old.state else { return }
     tellAll(.participantChanged(state), except: participant, &effects)
@@ -157,7 +178,9 @@ extension MeetingCore {
     connections[connection]?.participant = participant
     let welcome = Welcome(
       session: session.id, seq: session.log.last, you: participant, meeting: meetingState, participants: roster,
-      chat: chat.newest, limits: Limits(resumeSeconds: Int(rules.resumeWindow.seconds)), serverTime: now.milliseconds)
+      chat: chat.newest, limits: Limits(resumeSeconds: Int(rules.resumeWindow.seconds)), serverTime: now.milliseconds,
+      captions: CaptionLanguages(spoken: capabilities.spoken, targets: capabilities.targets),
+      transcript: memory.transcript)
     answerHello(id, welcome, on: connection, &effects)
   }
 
@@ -188,7 +211,12 @@ extension MeetingCore {
     effects.append(.mediaLeave(member.number))
     countHeads(at: now)
     tellAll(.participantLeft(id: participant, reason: reason), &effects)
-    if members.isEmpty { record.usedAt = now.milliseconds }
+    effects.append(.journal(.participant(meeting: record.code, member.entry(leftAt: now.milliseconds))))
+    updateListening(&effects)
+    book.forget(participant)
+    guard members.isEmpty else { return }
+    record.usedAt = now.milliseconds
+    endCaptions(at: now, &effects)
   }
 
   /// Ends every session. The meeting itself is over only when its host ends it.
@@ -197,6 +225,7 @@ extension MeetingCore {
       tell(participant, .ended(reason), &effects)
       guard let member = members[participant] else { continue }
       effects.append(.mediaLeave(member.number))
+      effects.append(.journal(.participant(meeting: record.code, member.entry(leftAt: now.milliseconds))))
       if let socket = member.session.connection {
         effects.append(.close(socket, reason.closeCode, reason.rawValue))
         connections[socket] = nil
@@ -210,6 +239,8 @@ extension MeetingCore {
     connections = [:]
     record.usedAt = now.milliseconds
     countHeads(at: now)
+    book = ConsentBook(meeting: record.code, policy: record.policy)
+    endCaptions(at: now, &effects)
     effects.append(.closeRoom)
   }
 

@@ -34,6 +34,7 @@ extension MeetingCore {
       members[fields.participant]?.role = fields.role
       remember(fields.role, of: fields.participant)
       announce(fields.participant, &effects)
+    case .hostPolicy(let fields): set(fields.policy, &effects)
     case .hostEnd:
       record.ended = true
       record.admitted = []

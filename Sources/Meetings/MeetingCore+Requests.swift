@@ -113,11 +113,15 @@ extension MeetingCore {
     case .reactionSend(let fields):
       reply(id, to: participant, Done(), &effects)
       tellAll(.reactionSent(participant: participant, reaction: fields.reaction), &effects)
+    case .consentSet(let answer): set(id, answer, of: participant, at: now, &effects)
+    case .captionsStart: startCaptions(id, by: participant, at: now, &effects)
+    case .captionsStop: stopCaptions(id, by: participant, &effects)
+    case .captionsRead(let fields): read(id, fields, of: participant, &effects)
     case .leave:
       reply(id, to: participant, Done(), &effects)
       if let socket = member.session.connection { effects.append(.close(socket, .normal, "left")) }
       remove(participant, .left, at: now, &effects)
-    case .hostMute, .hostMuteAll, .hostRemove, .hostLock, .hostChat, .hostRole, .hostEnd:
+    case .hostMute, .hostMuteAll, .hostRemove, .hostLock, .hostChat, .hostRole, .hostEnd, .hostPolicy:
       host(id, request, by: participant, at: now, &effects)
     }
   }
@@ -170,6 +174,7 @@ extension MeetingCore {
     tallies.chatMessages += 1
     reply(id, to: member.id, ChatReply(message: message), &effects)
     tellAll(.chatMessage(message), &effects)
+    effects.append(.journal(.message(meeting: record.code, message)))
   }
 
   private mutating func update(
@@ -181,6 +186,8 @@ extension MeetingCore {
     case false?: members[member.id]?.hand = nil
     case nil: break
     }
+    if let spoken = fields.spoken { members[member.id]?.spoken = spoken == CaptionLanguage.detected ? nil : spoken }
+    updateListening(&effects)
     guard let state = members[member.id]?.state else { return }
     reply(id, to: member.id, ParticipantReply(participant: state), &effects)
     if state != member.state { announce(member.id, &effects) }
@@ -193,9 +200,9 @@ extension Request {
   fileprivate var isToldToAll: Bool {
     switch self {
     case .mediaOffer, .mediaMute, .participantUpdate, .reactionSend, .hostMute, .hostMuteAll, .hostLock, .hostChat,
-      .hostRole:
+      .hostRole, .hostPolicy, .consentSet, .captionsStart, .captionsStop:
       true
-    case .hello, .ping, .mediaView, .chatSend, .chatHistory, .leave, .hostRemove, .hostEnd: false
+    case .hello, .ping, .mediaView, .chatSend, .chatHistory, .leave, .hostRemove, .hostEnd, .captionsRead: false
     }
   }
 }

@@ -6,6 +6,7 @@
 //
 // `record` is what outlives a restart; whoever drives the machine stores it when `recordChanged` is set.
 
+import Consent
 import Identity
 import Messages
 import SFU
@@ -41,6 +42,14 @@ struct MeetingCore: Sendable {
   /// The next time at which something may be due.
   var nextCheck: MonotonicTime = .distantFuture
   var tallies = MeetingTallies()
+  /// What people agreed to.
+  var book: ConsentBook
+  /// How captions are.
+  var captions = CaptionsState()
+  /// What of them is remembered.
+  var memory = CaptionMemory()
+  /// What captions can do; whoever drives the machine keeps it current.
+  var capabilities = CaptionCapabilities(available: false)
 
   struct OfferQueue: Sendable {
     var isRunning = false
@@ -54,6 +63,7 @@ struct MeetingCore: Sendable {
     self.rules = rules
     self.identity = identity
     self.random = random
+    book = ConsentBook(meeting: record.code, policy: record.policy)
     chat = ChatHistory(limit: rules.chatKept)
     speakers = SpeakerThrottle(interval: rules.speakersInterval)
     emptySince = now.time
@@ -62,7 +72,7 @@ struct MeetingCore: Sendable {
   var meetingState: MeetingState {
     MeetingState(
       code: record.code, title: record.title, locked: record.locked, capacity: record.capacity, chat: record.chat,
-      startedAt: startedAt)
+      startedAt: startedAt, policy: record.policy, captions: captions)
   }
 
   /// Everybody, in the order of arrival.

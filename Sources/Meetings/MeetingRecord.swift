@@ -1,5 +1,6 @@
 // What outlives a restart: a meeting's code, settings and the few people it must remember. Chat and roster don't.
 
+public import Consent
 public import Messages
 
 /// A role that a host gave to somebody, or took.
@@ -42,9 +43,14 @@ public struct MeetingRecord: Codable, Equatable, Sendable {
   public var removed: [String]
   /// Roles that hosts gave, the last given last; one for each person.
   public var roles: [GivenRole]
+  /// What people are asked to agree to.
+  public var policy: ConsentPolicy
 
   /// A new meeting.
-  public init(code: String, title: String, capacity: Int, hostTokenHash: String, createdAt: Int64) {
+  public init(
+    code: String, title: String, capacity: Int, hostTokenHash: String, createdAt: Int64,
+    policy: ConsentPolicy = .standard
+  ) {
     self.code = code
     self.title = title
     self.capacity = capacity
@@ -57,9 +63,10 @@ public struct MeetingRecord: Codable, Equatable, Sendable {
     admitted = []
     removed = []
     roles = []
+    self.policy = policy
   }
 
-  /// Reads a record, also one that was written before roles were kept.
+  /// Reads a record, also one that was written before roles and policies were kept.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     code = try container.decode(String.self, forKey: .code)
@@ -74,5 +81,6 @@ public struct MeetingRecord: Codable, Equatable, Sendable {
     admitted = try container.decode([String].self, forKey: .admitted)
     removed = try container.decode([String].self, forKey: .removed)
     roles = try container.decodeIfPresent([GivenRole].self, forKey: .roles) ?? []
+    policy = try container.decodeIfPresent(ConsentPolicy.self, forKey: .policy) ?? .standard
   }
 }

@@ -1,5 +1,6 @@
 // All meetings of this server: made, looked up, joined, opened, ended and in time forgotten.
 
+public import Consent
 import Identity
 public import Logging
 import Messages
@@ -35,6 +36,10 @@ public struct MeetingOverview: Equatable, Sendable {
   public var names: [String]
   /// When it was made, in milliseconds since 1970.
   public var createdAt: Int64
+  /// What people are asked to agree to.
+  public var policy: ConsentPolicy
+  /// What captions can do.
+  public var captions: CaptionCapabilities
 }
 
 /// A way into a meeting.
@@ -43,6 +48,8 @@ public struct JoinGrant: Equatable, Sendable {
   public var token: String
   /// The participant's id.
   public var participant: String
+  /// What people are asked to agree to.
+  public var policy: ConsentPolicy
 }
 
 /// Figures for the metrics. Those that count happenings only grow.
@@ -82,6 +89,9 @@ public actor MeetingService {
   // Passed in.
   private let rules: MeetingRules
   private let media: any MediaControl
+  private let captions: any CaptionControl
+  private let journal: any MeetingJournal
+  private let policy: ConsentPolicy
   private let identity: any MeetingIdentity
   private let store: any MeetingStore
   private let clock: any MeetingClock
@@ -101,12 +111,16 @@ public actor MeetingService {
 
   /// A service without meetings; `start` loads them.
   public init(
-    rules: MeetingRules = MeetingRules(), media: some MediaControl, identity: some MeetingIdentity,
+    rules: MeetingRules = MeetingRules(), media: some MediaControl, captions: some CaptionControl = NoCaptions(),
+    journal: some MeetingJournal = NoJournal(), policy: ConsentPolicy = .standard, identity: some MeetingIdentity,
     store: some MeetingStore, clock: some MeetingClock = SystemMeetingClock(), random: RandomSource = .system,
     logger: Logger
   ) {
     self.rules = rules
     self.media = media
+    self.captions = captions
+    self.journal = journal
+    self.policy = policy
     self.identity = identity
     self.store = store
     self.clock = clock
@@ -161,7 +175,9 @@ public actor MeetingService {
   // MARK: REST
 
   /// Makes a meeting.
-  public func create(title: String?, capacity: Int?) async throws(MeetingError) -> CreatedMeeting {
+  public func create(
+    title: String?, capacity: Int?, policy: ConsentPolicy? = nil
+  ) async throws(MeetingError) -> CreatedMeeting {
     guard !isDraining else { throw .draining }
     let capacity = capacity ?? Bounds.defaultCapacity
     guard Bounds.capacity.contains(capacity) else { throw .capacity }
@@ -176,7 +192,8 @@ public actor MeetingService {
     let host = identity.makeHostToken()
     ledger.put(
       MeetingRecord(
-        code: code, title: clean, capacity: capacity, hostTokenHash: host.hash, createdAt: clock.milliseconds))
+        code: code, title: clean, capacity: capacity, hostTokenHash: host.hash, createdAt: clock.milliseconds,
+        policy: policy ?? self.policy))
     // A store that fails now is tried again later; the meeting works meanwhile.
     _ = await flush()
     return CreatedMeeting(code: code, title: clean, capacity: capacity, hostToken: host.token)
@@ -188,7 +205,8 @@ public actor MeetingService {
     let inside = await live[record.code]?.overview() ?? (count: 0, names: [])
     return MeetingOverview(
       code: record.code, title: record.title, locked: record.locked, ended: record.ended, capacity: record.capacity,
-      count: inside.count, names: inside.names, createdAt: record.createdAt)
+      count: inside.count, names: inside.names, createdAt: record.createdAt,
+      policy: record.policy, captions: captions.capabilities)
   }
 
   /// Gives a person a token for a meeting. Whether there is still room is decided again by their hello.
@@ -213,7 +231,7 @@ public actor MeetingService {
     let claims = JoinClaims(
       participant: participant, meeting: record.code, name: name, role: role.rawValue,
       issuedAt: Int(clock.milliseconds / 1000))
-    return JoinGrant(token: identity.sign(claims), participant: participant)
+    return JoinGrant(token: identity.sign(claims), participant: participant, policy: record.policy)
   }
 
   // MARK: Sockets
@@ -267,7 +285,8 @@ public actor MeetingService {
 
   private func revive(_ record: MeetingRecord) -> Meeting {
     let meeting = Meeting(
-      record, rules: rules, media: media, identity: identity, ledger: ledger, clock: clock, random: random,
+      record, rules: rules, media: media, captions: captions, journal: journal, identity: identity, ledger: ledger,
+      clock: clock, random: random,
       logger: logger)
     live[record.code] = meeting
     return meeting

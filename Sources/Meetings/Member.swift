@@ -1,5 +1,6 @@
 // A person in the meeting, and the session by which their client follows it.
 
+import Consent
 import Messages
 import SFU
 import Wire
@@ -57,6 +58,12 @@ struct Member: Sendable {
   /// What the media plane says of their connection.
   var quality = Quality.good
   let joinedAt: Int64
+  /// What they agreed to, as the book has it.
+  var consents: [Purpose] = []
+  /// The language that they said they speak.
+  var spoken: String?
+  /// The language in which they read captions.
+  var reads: String?
   var session: Session
   var chatBucket: TokenBucket
   /// Bounds what everybody is told of on this person's account.
@@ -66,6 +73,12 @@ struct Member: Sendable {
     ParticipantState(
       id: id, number: number.rawValue, name: name, role: role, hand: hand,
       tracks: sources.map { TrackState(source: $0, muted: mutes.contains($0)) },
-      quality: session.connection == nil ? .lost : quality, joinedAt: joinedAt)
+      quality: session.connection == nil ? .lost : quality, joinedAt: joinedAt, consents: consents,
+      spoken: spoken)
+  }
+
+  /// Their stay, as it is kept.
+  func entry(leftAt: Int64? = nil) -> ParticipantEntry {
+    ParticipantEntry(id: id, name: name, role: role, joinedAt: joinedAt, leftAt: leftAt)
   }
 }

@@ -1,6 +1,7 @@
 // The composition root: makes every part from the settings, joins them, and runs them until a signal. The order of the
 // services is the order of their start; they end the other way round (docs/lifecycle.md).
 
+import CaptionLink
 import Foundation
 import Gateway
 import Identity
@@ -37,15 +38,19 @@ public struct ServerProcess: Sendable {
     let addresses = publicAddresses
 
     let plane = try mediaPlane(addresses: addresses)
+    let captions = LinkedCaptions(plane: plane, settings: settings.captions)
+    let link = try captionLink(captions)
     let meetings = MeetingService(
-      media: MediaPlaneControl(plane: plane), identity: JoinIdentity(signer: TokenSigner(secret: secret)),
-      store: FileMeetingStore(path: folder.meetings), logger: logger)
+      media: MediaPlaneControl(plane: plane), captions: captions, policy: settings.captions.policy,
+      identity: JoinIdentity(signer: TokenSigner(secret: secret)), store: FileMeetingStore(path: folder.meetings),
+      logger: logger)
     try await meetings.start()
 
     let metrics = MetricsRegistry()
     metrics.collect { page in collect(await meetings.counters(), into: &page) }
     metrics.collect { page in collect(plane.metrics, eventsDropped: plane.eventsDropped, into: &page) }
     metrics.collect { page in collectProcess(into: &page) }
+    if let link { metrics.collect { page in collect(link.metrics, into: &page) } }
 
     let watch = MediaWatch()
     let configuration = try gatewayConfiguration(folder: folder, addresses: addresses)
@@ -67,13 +72,25 @@ public struct ServerProcess: Sendable {
     var group = ServiceGroupConfiguration(
       services: [
         MediaPlaneService(plane: plane), MediaWatchService(plane: plane, watch: watch, logger: logger),
-        CertificateRenewal(tls: tls, logger: logger), MeetingTimers(meetings: meetings), gateway,
-        MeetingDrain(meetings: meetings, logger: logger),
+        CertificateRenewal(tls: tls, logger: logger),
+      ] + (link.map { [CaptionLinkService(link: $0) as any Service] } ?? []) + [
+        MeetingTimers(meetings: meetings), gateway, MeetingDrain(meetings: meetings, logger: logger),
       ], gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet)
     group.maximumGracefulShutdownDuration = .seconds(4)
     group.maximumCancellationDuration = .seconds(1)
     try await ServiceGroup(configuration: group).run()
     logger.info("Stopped")
+  }
+
+  /// The link to the captions process; nil when captions are switched off.
+  private func captionLink(_ captions: LinkedCaptions) throws -> CaptionLink? {
+    guard settings.captions.isOn else {
+      captions.switchOff()
+      return nil
+    }
+    let link = CaptionLink(transport: try settings.captions.transport(), logger: logger) { captions.take($0) }
+    captions.use(link)
+    return link
   }
 
   private var publicAddresses: [TransportAddress] {

@@ -1,5 +1,6 @@
 // The REST calls by which meetings are made, looked up and joined (docs/protocol.md).
 
+import Consent
 import Foundation
 import HTTPTypes
 import Hummingbird
@@ -61,7 +62,8 @@ struct MeetingRoutes: Sendable {
     let wanted = try await body(CreateMeetingRequest.self, of: request, orEmpty: CreateMeetingRequest())
     let base = try base(request, context)
     let made = try await refusable { () async throws(MeetingError) in
-      try await meetings.create(title: wanted.title, capacity: wanted.capacity ?? defaultCapacity)
+      try await meetings.create(
+        title: wanted.title, capacity: wanted.capacity ?? defaultCapacity, policy: wanted.policy)
     }
     return try json(
       CreateMeetingReply(
@@ -76,7 +78,10 @@ struct MeetingRoutes: Sendable {
     return try json(
       MeetingReply(
         code: found.code, title: found.title, locked: found.locked, ended: found.ended, capacity: found.capacity,
-        count: found.count, names: found.names, createdAt: found.createdAt))
+        count: found.count, names: found.names, createdAt: found.createdAt, consents: questions(found.policy),
+        captions: CaptionAvailability(
+          available: found.captions.available, reason: found.captions.reason, spoken: found.captions.spoken,
+          targets: found.captions.targets)))
   }
 
   private func join(_ request: Request, _ context: GatewayContext) async throws -> Response {
@@ -89,7 +94,14 @@ struct MeetingRoutes: Sendable {
     }
     // http becomes ws, https becomes wss.
     let signal = "ws\(base.dropFirst(4))/v1/meetings/\(code)/signal"
-    return try json(JoinReply(token: grant.token, participant: grant.participant, signal: signal))
+    return try json(
+      JoinReply(
+        token: grant.token, participant: grant.participant, signal: signal, consents: questions(grant.policy)))
+  }
+
+  /// What people are asked to agree to under a policy.
+  private func questions(_ policy: ConsentPolicy) -> [ConsentQuestion] {
+    policy.active.map { ConsentQuestion(purpose: $0, policy: policy[$0]) }
   }
 
   /// Programs on this machine itself are not limited: nobody else is kept out by what they use up.

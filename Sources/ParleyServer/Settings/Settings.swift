@@ -49,6 +49,10 @@ public struct Settings: Sendable {
   public var logLevel = Logger.Level.info
   /// How log lines look.
   public var logFormat = LogFormat.text
+  /// Captions, transcripts and consent.
+  public var captions = CaptionSettings()
+  /// Services elsewhere that help with them.
+  public var cloud = CloudSettings()
 
   /// All defaults.
   public init() {}

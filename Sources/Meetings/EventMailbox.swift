@@ -1,28 +1,20 @@
-// Media events on their way to a meeting that may be busy. Events are news about a state (this slot, that connection,
-// who speaks), so a newer one replaces an older one about the same thing that still waits: the mailbox grows with the
-// meeting and not with how far it is behind, and what arrives last is how things are.
+// Events on their way to a meeting that may be busy. They are news about a state (this slot, that connection, who speaks,
+// what somebody is saying), so a newer one replaces an older one about the same thing that still waits: the mailbox grows
+// with the meeting and not with how far it is behind, and what arrives last is how things are.
 
 import SFU
 import Synchronization
 
 /// Holds the newest event about each thing until the meeting takes them. One consumer.
-final class MediaEventMailbox: Sendable {
-  private enum Subject: Hashable {
-    case connection(ParticipantNumber)
-    case slot(ParticipantNumber, mid: String)
-    case speakers
-    case layers(ParticipantNumber, MediaSource)
-    case quality(ParticipantNumber)
-  }
-
+final class EventMailbox<Event: NewsEvent>: Sendable {
   private struct State {
     /// What waits, in the order in which things first changed.
-    var events: [MediaEvent] = []
-    var places: [Subject: Int] = [:]
+    var events: [Event] = []
+    var places: [Event.Subject: Int] = [:]
     var isFinished = false
-    var waiter: CheckedContinuation<[MediaEvent], Never>?
+    var waiter: CheckedContinuation<[Event], Never>?
 
-    mutating func take() -> [MediaEvent] {
+    mutating func take() -> [Event] {
       defer {
         events = []
         places = [:]
@@ -34,9 +26,9 @@ final class MediaEventMailbox: Sendable {
   private let state = Mutex(State())
 
   /// Adds an event, in place of an older one about the same thing.
-  func put(_ event: MediaEvent) {
-    let subject = Self.subject(of: event)
-    let waiter = state.withLock { state -> CheckedContinuation<[MediaEvent], Never>? in
+  func put(_ event: Event) {
+    let subject = event.subject
+    let waiter = state.withLock { state -> CheckedContinuation<[Event], Never>? in
       if let waiter = state.waiter {
         state.waiter = nil
         return waiter
@@ -54,7 +46,7 @@ final class MediaEventMailbox: Sendable {
 
   /// Nothing will come any more.
   func finish() {
-    let waiter = state.withLock { state -> CheckedContinuation<[MediaEvent], Never>? in
+    let waiter = state.withLock { state -> CheckedContinuation<[Event], Never>? in
       state.isFinished = true
       defer { state.waiter = nil }
       return state.waiter
@@ -63,9 +55,9 @@ final class MediaEventMailbox: Sendable {
   }
 
   /// All that waits, or what comes next; empty at the end.
-  func next() async -> [MediaEvent] {
+  func next() async -> [Event] {
     await withCheckedContinuation { continuation in
-      let ready = state.withLock { state -> [MediaEvent]? in
+      let ready = state.withLock { state -> [Event]? in
         if !state.events.isEmpty || state.isFinished { return state.take() }
         state.waiter = continuation
         return nil
@@ -73,14 +65,45 @@ final class MediaEventMailbox: Sendable {
       if let ready { continuation.resume(returning: ready) }
     }
   }
+}
 
-  private static func subject(of event: MediaEvent) -> Subject {
-    switch event {
+/// An event that makes an older one about the same thing void.
+protocol NewsEvent: Sendable {
+  associatedtype Subject: Hashable & Sendable
+  /// What it is about.
+  var subject: Subject { get }
+}
+
+extension MediaEvent: NewsEvent {
+  enum Subject: Hashable {
+    case connection(ParticipantNumber)
+    case slot(ParticipantNumber, mid: String)
+    case speakers
+    case layers(ParticipantNumber, MediaSource)
+    case quality(ParticipantNumber)
+  }
+
+  var subject: Subject {
+    switch self {
     case .connected(let number), .disconnected(let number, _): .connection(number)
     case .slot(let receiver, let slot): .slot(receiver, mid: slot.mid)
     case .speakers: .speakers
     case .layersWanted(let number, let source, _): .layers(number, source)
     case .quality(let number, _): .quality(number)
+    }
+  }
+}
+
+extension CaptionEvent: NewsEvent {
+  enum Subject: Hashable {
+    case status
+    case segment(String)
+  }
+
+  var subject: Subject {
+    switch self {
+    case .status: .status
+    case .caption(let caption): .segment(caption.segment)
     }
   }
 }

@@ -5,11 +5,11 @@ import Testing
 
 @testable import Meetings
 
-@Suite struct MediaEventMailboxTests {
+@Suite struct EventMailboxTests {
   private func number(_ value: UInt32) -> ParticipantNumber { ParticipantNumber(rawValue: value) }
 
   @Test func theNewestEventAboutEachThingIsKept() async {
-    let mailbox = MediaEventMailbox()
+    let mailbox = EventMailbox<MediaEvent>()
     for round in 0..<10_000 {
       mailbox.put(.quality(number(1), round % 2 == 0 ? .poor : .fair))
       mailbox.put(.layersWanted(number(1), source: .camera, rids: ["q"]))
@@ -24,7 +24,7 @@ import Testing
   }
 
   @Test func whatIsTakenIsNotGivenAgain() async {
-    let mailbox = MediaEventMailbox()
+    let mailbox = EventMailbox<MediaEvent>()
     mailbox.put(.connected(number(1)))
     #expect(await mailbox.next() == [.connected(number(1))])
     mailbox.put(.disconnected(number(1), reason: "gone"))
@@ -35,7 +35,7 @@ import Testing
   }
 
   @Test(arguments: 0..<20) func nothingIsLostBetweenThreads(_ run: Int) async {
-    let mailbox = MediaEventMailbox()
+    let mailbox = EventMailbox<MediaEvent>()
     Task.detached {
       for value in 0..<500 { mailbox.put(.connected(ParticipantNumber(rawValue: UInt32(value)))) }
       mailbox.finish()

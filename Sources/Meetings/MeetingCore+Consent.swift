@@ -1,0 +1,102 @@
+// What people agree to: asked at hello, changed at any time, and the one source of grants. Every decision goes into the
+// ledger; what follows from it for captions is decided in MeetingCore+Captions.
+
+import Consent
+import Messages
+import Wire
+
+extension MeetingCore {
+  /// Takes what somebody answers with their hello; why they can't be let in, if so. Decisions that were taken are in
+  /// `decided`.
+  mutating func answer(
+    _ answers: [ConsentAnswer], of participant: String, at now: Moment, decided: inout [ConsentRecord]
+  ) -> MessageError? {
+    let before = book
+    for answer in answers {
+      do throws(ConsentRefusal) {
+        decided.append(
+          try book.decide(
+            participant, answer.purpose, given: answer.given, textVersion: answer.version, language: answer.language,
+            at: now.milliseconds))
+      } catch {
+        switch error {
+        // A yes to what the meeting no longer does means nothing; it keeps nobody out.
+        case .purposeOff: continue
+        case .outdated:
+          book = before
+          return Self.outdated
+        }
+      }
+    }
+    guard let missing = book.missing(of: participant).first else { return nil }
+    book = before
+    return MessageError(
+      .user, .consentRequired, "Nobody joins this meeting without agreeing to \(missing.rawValue).")
+  }
+
+  private static let outdated = MessageError(
+    .user, .consentOutdated, "The text has changed since it was shown. Read it again.")
+
+  /// Somebody changes their mind.
+  mutating func set(
+    _ id: Int64, _ answer: ConsentSetRequest, of participant: String, at now: Moment, _ effects: inout [Effect]
+  ) {
+    if !answer.given, book.policy[answer.purpose] == .required {
+      // Who takes back what the meeting requires may do so at once; they leave by it.
+      return withdraw(id, answer, of: participant, at: now, leaving: true, &effects)
+    }
+    if !answer.given { return withdraw(id, answer, of: participant, at: now, leaving: false, &effects) }
+    do throws(ConsentRefusal) {
+      let record = try book.decide(
+        participant, answer.purpose, given: true, textVersion: answer.version, language: answer.language,
+        at: now.milliseconds)
+      effects.append(.journal(.consent(record)))
+    } catch {
+      let refusal =
+        error == .outdated
+        ? Self.outdated : MessageError(.user, .consentOff, "This meeting does not do that.")
+      return reply(id, to: participant, refusal, &effects)
+    }
+    decided(id, participant, &effects)
+  }
+
+  private mutating func withdraw(
+    _ id: Int64, _ answer: ConsentSetRequest, of participant: String, at now: Moment, leaving: Bool,
+    _ effects: inout [Effect]
+  ) {
+    // A no can't be refused.
+    if let record = try? book.decide(
+      participant, answer.purpose, given: false, textVersion: answer.version, language: answer.language,
+      at: now.milliseconds)
+    {
+      // First of all nobody listens any more; then the others are told.
+      updateListening(&effects)
+      effects.append(.journal(.consent(record)))
+    }
+    decided(id, participant, &effects)
+    guard leaving, let socket = members[participant]?.session.connection else { return }
+    effects.append(.close(socket, .normal, "consent withdrawn"))
+    remove(participant, .left, at: now, &effects)
+  }
+
+  private mutating func decided(_ id: Int64, _ participant: String, _ effects: inout [Effect]) {
+    members[participant]?.consents = book.given(by: participant)
+    updateListening(&effects)
+    guard let state = members[participant]?.state else { return }
+    reply(id, to: participant, ParticipantReply(participant: state), &effects)
+    announce(participant, &effects)
+  }
+
+  /// A host changes what people are asked. Those who have not agreed to what is required from now on stay, but nothing of
+  /// theirs is used; they are asked, and nobody new comes in without.
+  mutating func set(_ policy: ConsentPolicy, _ effects: inout [Effect]) {
+    guard policy != record.policy else { return }
+    record.policy = policy
+    book.policy = policy
+    if policy[.transcription] == .off { captions = CaptionsState() }
+    for participant in members.keys { members[participant]?.consents = book.given(by: participant) }
+    updateListening(&effects)
+    tellAll(.meetingChanged(meetingState), &effects)
+    for participant in members.keys.sorted() { announce(participant, &effects) }
+  }
+}
