@@ -275,6 +275,7 @@ export class MeetingSession extends Emitter {
     if (event.type === "caption") return this.captions.take(event);
     const before = this.#state;
     this.#state = reduce(before, event);
+    if (event.type === "meeting.changed") this.captions.meetingChanged(event.meeting);
     if (this.#state !== before) this.emit("state", this.#state);
     this.emit("event", event);
     switch (event.type) {
@@ -287,7 +288,6 @@ export class MeetingSession extends Emitter {
       case "muted":
         return void this.#mutedByHost(event.source);
       case "meeting.changed":
-        this.captions.meetingChanged(event.meeting);
         if (JSON.stringify(event.meeting.policy) !== JSON.stringify(before.meeting.policy)) this.#lookForQuestions();
         return;
       case "ended":

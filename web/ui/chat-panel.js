@@ -6,7 +6,7 @@ import { icon } from "./icons.js";
 import { t, timeOfDay } from "./i18n.js";
 import { linkified } from "./linkify.js";
 import { panelFrame } from "./panel.js";
-import { personClass } from "./people-look.js";
+import { colourOf } from "./people-look.js";
 /** @import {MeetingSession} from "../protocol/session.js" */
 /** @import {ChatMessage} from "../protocol/types.js" */
 
@@ -125,10 +125,10 @@ export class ChatPanel {
       message.at - this.#last.at < SAME_BREATH;
     this.#last = message;
     const own = message.participant === state?.you;
-    const number = state?.participants.get(message.participant)?.number ?? hash(message.participant);
+    const colour = colourOf(state?.participants.get(message.participant)?.number, message.participant);
     this.#log.append(h(
       "article",
-      { class: `message ${own ? "own" : ""} ${follows ? "follows" : ""} ${personClass(number)}` },
+      { class: `message ${own ? "own" : ""} ${follows ? "follows" : ""} ${colour}` },
       !follows && h(
         "header",
         {},
@@ -172,11 +172,4 @@ export class ChatPanel {
 /** @param {ChatMessage} message */
 function keyOf({ id, at }) {
   return `${id} ${at}`;
-}
-
-/** @param {string} text */
-function hash(text) {
-  let value = 0;
-  for (const character of text) value = (value * 31 + (character.codePointAt(0) ?? 0)) >>> 0;
-  return value;
 }

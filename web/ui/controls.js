@@ -12,6 +12,8 @@ import { KEYS } from "./shortcuts.js";
  * @property {() => void} mute
  * @property {() => void} video
  * @property {() => void} share
+ * @property {() => void} captions
+ * @property {(anchor: HTMLElement) => void} captionsMenu
  * @property {() => void} hand
  * @property {(anchor: HTMLElement) => void} reactions
  * @property {() => void} chat
@@ -22,13 +24,15 @@ import { KEYS } from "./shortcuts.js";
  * @property {() => void} leave
  */
 
-/** @typedef {{open: "chat" | "people" | null, unread: number}} PanelState */
+/** @typedef {{open: "chat" | "people" | "captions" | null, unread: number}} PanelState */
 
 export class Controls {
   #session;
   #mute;
   #video;
   #share;
+  #captions;
+  #captionsMenu;
   #hand;
   #chat;
   #people;
@@ -42,7 +46,9 @@ export class Controls {
     this.#session = session;
     this.#mute = button("control", actions.mute);
     this.#video = button("control", actions.video);
-    this.#share = button("control", actions.share);
+    this.#share = button("control share", actions.share);
+    this.#captions = button("control", actions.captions);
+    this.#captionsMenu = menuButton("split-menu", "chevron", "control.captionsMenu", actions.captionsMenu);
     this.#hand = button("control", actions.hand);
     this.#chat = button("control", actions.chat);
     this.#people = button("control", actions.people);
@@ -78,6 +84,7 @@ export class Controls {
           menuButton("split-menu", "chevron", "control.cameraMenu", actions.cameraMenu),
         ),
         navigator.mediaDevices && "getDisplayMedia" in navigator.mediaDevices && this.#share,
+        h("div", { class: "split" }, this.#captions, this.#captionsMenu),
         this.#hand,
         reactions,
         more,
@@ -87,8 +94,8 @@ export class Controls {
     );
   }
 
-  /** @param {PanelState} panel */
-  update({ open, unread }) {
+  /** @param {PanelState} panel @param {boolean} captions whether this person sees captions */
+  update({ open, unread }, captions) {
     const { devices, screen, state } = this.#session;
     if (!state) return;
     this.#device(this.#mute, "microphone", "mic", "control.mute", "control.unmute", KEYS.mute);
@@ -101,6 +108,9 @@ export class Controls {
     this.#hand.dataset.tip = raised ? t("control.lowerHand") : t("control.hand");
     this.#hand.classList.toggle("active", raised);
     setAttribute(this.#hand, "aria-pressed", String(raised));
+    dress(this.#captions, "captions", t("control.captions"), KEYS.captions);
+    this.#captions.classList.toggle("active", captions);
+    setAttribute(this.#captions, "aria-pressed", String(captions));
     this.#panelButton(this.#chat, open === "chat");
     this.#panelButton(this.#people, open === "people");
     this.#chatCount.hidden = unread === 0;
@@ -112,9 +122,19 @@ export class Controls {
     this.#mute.classList.toggle("unheard", unheard);
   }
 
-  /** @param {"chat" | "people"} name */
+  /** @param {"chat" | "people" | "captions"} name */
   focusPanelButton(name) {
-    (name === "chat" ? this.#chat : this.#people).focus();
+    ({ chat: this.#chat, people: this.#people, captions: this.#captions })[name].focus();
+  }
+
+  /** Where the captions' menus open. */
+  get captionsAnchor() {
+    return this.#captionsMenu.offsetParent ? this.#captionsMenu : this.#captions;
+  }
+
+  /** Whether there is no room for a button to share the screen. */
+  get hidesShare() {
+    return this.#share.isConnected && this.#share.offsetParent === null;
   }
 
   /** @param {number} loudness 0…1 */

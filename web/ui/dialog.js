@@ -7,11 +7,12 @@ import { t } from "./i18n.js";
 let counter = 0;
 
 /**
- * @param {{title: string, wide?: boolean, className?: string}} options
+ * @param {{title: string, wide?: boolean, className?: string, blocking?: boolean}} options `blocking`: only its own
+ *   buttons, or Escape, close it
  * @param {...import("./dom.js").Child} content
  * @returns {HTMLDialogElement} already open; it leaves the page when it closes
  */
-export function openDialog({ title, wide = false, className = "" }, ...content) {
+export function openDialog({ title, wide = false, className = "", blocking = false }, ...content) {
   const id = `dialog-${++counter}`;
   const before = document.activeElement;
   const dialog = h("dialog", { class: `dialog ${wide ? "wide" : ""} ${className}`.trim(), "aria-labelledby": id });
@@ -23,13 +24,13 @@ export function openDialog({ title, wide = false, className = "" }, ...content) 
     "data-key": "Esc",
     on: { click: () => dialog.close() },
   }, icon("close"));
-  append(dialog, [h("header", {}, h("h2", { id }, title), close), ...content]);
+  append(dialog, [h("header", {}, h("h2", { id }, title), !blocking && close), ...content]);
   dialog.addEventListener("close", () => {
     dialog.remove();
     if (before instanceof HTMLElement && before.isConnected) before.focus({ preventScroll: true });
   });
   dialog.addEventListener("click", (event) => {
-    if (event.target === dialog) dialog.close();
+    if (event.target === dialog && !blocking) dialog.close();
   });
   document.body.append(dialog);
   dialog.showModal();

@@ -1,8 +1,12 @@
 // The meeting's screen: puts stage, controls and panels together and passes what happens from one to the other.
 
+import { captionsRun } from "../protocol/caption-status.js";
 import { self } from "../protocol/meeting-state.js";
 import { RequestError } from "../protocol/rest.js";
 import { AudioSinks } from "./audio-sinks.js";
+import { CaptionDesk } from "./caption-desk.js";
+import { captionMenu } from "./caption-menus.js";
+import { ConsentNotice } from "./consent-notice.js";
 import { Controls } from "./controls.js";
 import { h, replace, setText } from "./dom.js";
 import { errorText } from "./errors.js";
@@ -46,6 +50,9 @@ export class MeetingScreen {
   #health;
   #notices;
   #ownDevices;
+  /** @type {CaptionDesk} */
+  #captions;
+  #ask;
   title;
   element;
 
@@ -68,6 +75,15 @@ export class MeetingScreen {
     });
     this.#stage.layout = preferences().layout;
     this.#health = new HealthBar(() => session.retryNow());
+    this.#captions = new CaptionDesk({
+      session,
+      toasts,
+      signal,
+      panelOpen: () => this.#panels.open === "captions",
+      anchor: () => this.#controls.captionsAnchor,
+      changed: () => this.#captionsChanged(),
+    });
+    this.#ask = new ConsentNotice(session);
     this.#controls = this.#makeControls();
     this.#panels = new Panels(session, {
       menu: (participant, anchor) => {
@@ -75,13 +91,16 @@ export class MeetingScreen {
       },
       invite: () => this.#invite(),
       muteAll: () => session.ask("host.muteAll"),
-    }, (closed) => this.#panelToggled(closed));
+    }, this.#captions, (closed) => this.#panelToggled(closed));
     this.#notices = new Notices({
       session,
       toasts,
       chatOpen: () => this.#panels.open === "chat",
       openChat: () => this.#panels.toggle("chat", true),
       openPeople: () => this.#panels.toggle("people", true),
+      captionsShown: () => this.#captions.shown,
+      showCaptions: () => this.#captions.show(true),
+      openChoices: () => this.#panels.showChoices(),
     });
     const stop = h(
       "button",
@@ -96,6 +115,9 @@ export class MeetingScreen {
       this.#health.element,
       this.#sharing,
       this.#stage.element,
+      this.#ask.element,
+      this.#captions.overlay,
+      this.#captions.voice,
       this.#panels.element,
       h("footer", { class: "meeting-foot" }, this.#controls.element),
       this.#sinks.element,
@@ -141,6 +163,7 @@ export class MeetingScreen {
     });
     session.on("trouble", (error) => this.#explain(error), { signal });
     session.on("speaking", () => this.#update(), { signal });
+    session.consents.on("change", () => this.#update(), { signal });
     session.on("playing", (playing) => this.#sinks.follow(playing), { signal });
     session.devices.on("interrupted", (device) => this.#ownDevices.interrupted(device), { signal });
     listenForShortcuts({
@@ -150,6 +173,8 @@ export class MeetingScreen {
       hand: () => this.#hand(),
       chat: () => this.#panels.toggle("chat"),
       people: () => this.#panels.toggle("people"),
+      captions: () => this.#captions.toggle(),
+      transcript: () => this.#panels.toggle("captions"),
       layout: () => this.#changeLayout(),
       fullscreen: () => this.#fullscreen(),
       previous: () => this.#stage.turn(-1),
@@ -166,6 +191,8 @@ export class MeetingScreen {
       mute: () => this.#ownDevices.toggle("microphone"),
       video: () => this.#ownDevices.toggle("camera"),
       share: () => this.#share(),
+      captions: () => this.#captions.toggle(),
+      captionsMenu: (anchor) => this.#captionOptions(anchor),
       hand: () => this.#hand(),
       reactions: (anchor) =>
         openMenu(
@@ -185,6 +212,11 @@ export class MeetingScreen {
             settings: () => this.#settings(),
             layout: () => this.#changeLayout(),
             fullscreen: () => this.#fullscreen(),
+            captions: () => this.#panels.toggle("captions", true),
+            captionOptions: this.#controls.captionsAnchor.classList.contains("control")
+              ? () => this.#captionOptions(this.#controls.captionsAnchor)
+              : null,
+            share: this.#controls.hidesShare ? () => this.#share() : null,
           }),
         ),
       microphoneMenu: async (anchor) =>
@@ -199,9 +231,10 @@ export class MeetingScreen {
     const { state } = this.#session;
     if (!state) return;
     setText(this.#heading, state.meeting.title || t("meeting.untitled"));
-    this.#showBadges(state.meeting.locked);
+    this.#showBadges(state.meeting.locked, captionsRun(state.meeting));
     this.#panels.update();
-    this.#controls.update(this.#panels);
+    this.#ask.update();
+    this.#controls.update(this.#panels, this.#captions.shown);
     this.#stage.refresh();
     this.#tick();
   }
@@ -214,17 +247,41 @@ export class MeetingScreen {
 
   #tick() {
     const { state } = this.#session;
+    this.#captions.update();
     if (state) setText(this.#elapsed, duration(Date.now() + state.clockOffset - state.meeting.startedAt));
   }
 
-  /** @param {boolean} locked */
-  #showBadges(locked) {
-    if (this.#badgesShown === String(locked)) return;
-    this.#badgesShown = String(locked);
-    /** @param {string} sign @param {string} key */
-    const badge = (sign, key) =>
-      h("span", { class: "badge", role: "img", "aria-label": t(key), "data-tip": t(key) }, icon(sign));
-    replace(this.#badges, badge("shield", "badge.encrypted"), locked && badge("lock", "badge.locked"));
+  /** Captions come and go many times a second: only what shows them is brought up to date. */
+  #captionsChanged() {
+    this.#panels.updateCaptions();
+    this.#controls.update(this.#panels, this.#captions.shown);
+  }
+
+  /** @param {HTMLElement} anchor */
+  #captionOptions(anchor) {
+    const openPanel = () => this.#panels.toggle("captions", true);
+    openMenu(anchor, t("control.captionsMenu"), captionMenu(this.#session, this.#captions, openPanel));
+  }
+
+  /** @param {boolean} locked @param {boolean} captions */
+  #showBadges(locked, captions) {
+    const look = JSON.stringify([locked, captions]);
+    if (this.#badgesShown === look) return;
+    this.#badgesShown = look;
+    /** @param {string} sign @param {string} key @param {string} [word] makes it one that stays in sight */
+    const badge = (sign, key, word) =>
+      h(
+        "span",
+        { class: word ? "badge live" : "badge", role: "img", "aria-label": t(key), "data-tip": t(key) },
+        icon(sign),
+        word,
+      );
+    replace(
+      this.#badges,
+      captions && badge("captions", "badge.captions", t("badge.captionsShort")),
+      badge("shield", "badge.encrypted"),
+      locked && badge("lock", "badge.locked"),
+    );
   }
 
   /** @param {PanelName | null} closed */

@@ -4,7 +4,9 @@ import { publishes, self } from "../protocol/meeting-state.js";
 import { askFirst } from "./dialog.js";
 import { choose, currentId } from "./device-fields.js";
 import { t } from "./i18n.js";
+import { openPolicy } from "./policy-dialog.js";
 import { KEYS, openShortcutHelp } from "./shortcuts.js";
+import { openTranscript } from "./visits.js";
 /** @import {MeetingSession} from "../protocol/session.js" */
 /** @import {Participant} from "../protocol/types.js" */
 /** @import {AudioSinks} from "./audio-sinks.js" */
@@ -57,7 +59,18 @@ export function personMenu({ session, stage, sinks }, participant, key) {
   return entries;
 }
 
-/** @param {Context} context @param {{invite: () => void, settings: () => void, layout: () => void, fullscreen: () => void}} actions @returns {Entry[]} */
+/**
+ * @typedef {object} MoreActions
+ * @property {() => void} invite
+ * @property {() => void} settings
+ * @property {() => void} layout
+ * @property {() => void} fullscreen
+ * @property {() => void} captions opens their panel
+ * @property {(() => void) | null} captionOptions where the bar has no room for their menu
+ * @property {(() => void) | null} share where the bar has no room for it
+ */
+
+/** @param {Context} context @param {MoreActions} actions @returns {Entry[]} */
 export function moreMenu({ session, stage }, actions) {
   const { state } = session;
   /** @type {Entry[]} */
@@ -71,6 +84,10 @@ export function moreMenu({ session, stage }, actions) {
       })),
     },
     null,
+    ...(actions.share ? [{ label: t("control.share"), icon: "screen", run: actions.share }] : []),
+    { label: t("captions.panel"), icon: "captions", hint: KEYS.transcript, run: actions.captions },
+    ...(actions.captionOptions ? [{ label: t("control.captionsMenu"), icon: "globe", run: actions.captionOptions }] : []),
+    { label: t("transcript.title"), icon: "document", run: () => openTranscript(session.code) },
     { label: t("invite.copy"), icon: "copy", run: actions.invite },
     { label: t("more.fullscreen"), icon: "fullscreen", hint: KEYS.fullscreen, run: actions.fullscreen },
     { label: t("settings.title"), icon: "settings", run: actions.settings },
@@ -91,6 +108,7 @@ export function moreMenu({ session, stage }, actions) {
       icon: "chat",
       run: () => session.ask("host.chat", { enabled: !chat }),
     },
+    { label: t("policy.title"), icon: "shield", run: () => openPolicy(session) },
     { label: t("host.end"), icon: "leave", danger: true, run: () => confirmEnd(session) },
   );
   return entries;

@@ -1,5 +1,6 @@
 // Which events of the meeting are worth a word, and the words. Everything else is seen where it belongs.
 
+import { captionsRun } from "../protocol/caption-status.js";
 import { self } from "../protocol/meeting-state.js";
 import { t } from "./i18n.js";
 /** @import {MeetingState} from "../protocol/meeting-state.js" */
@@ -7,7 +8,7 @@ import { t } from "./i18n.js";
 /** @import {ServerEvent} from "../protocol/types.js" */
 /** @import {Toasts} from "./toasts.js" */
 
-/** @typedef {{session: MeetingSession, toasts: Toasts, chatOpen: () => boolean, openChat: () => void, openPeople: () => void}} Options */
+/** @typedef {{session: MeetingSession, toasts: Toasts, chatOpen: () => boolean, openChat: () => void, openPeople: () => void, captionsShown: () => boolean, showCaptions: () => void, openChoices: () => void}} Options */
 
 const MANY = 12;
 
@@ -50,6 +51,7 @@ export class Notices {
       case "chat.message":
         return this.#message(now, event.message);
       case "meeting.changed":
+        this.#captions(before, now);
         if (before.meeting.locked !== now.meeting.locked) {
           toasts.show(t(now.meeting.locked ? "notice.locked" : "notice.unlocked"), {
             icon: now.meeting.locked ? "lock" : "unlock",
@@ -101,6 +103,27 @@ export class Notices {
       each.tracks.some(({ source, muted }) => source === "screen" && !muted);
     if (!shared(was) && shared(is) && id !== now.you) {
       toasts.show(t("notice.shares", { name: is.name }), { icon: "screen", key: `share ${id}` });
+    }
+  }
+
+  /** Whether speech is turned into text is told to everyone, whether or not they read it. @param {MeetingState} before @param {MeetingState} now */
+  #captions({ meeting: was }, { meeting, participants, you }) {
+    const { toasts, captionsShown, showCaptions, openChoices } = this.#options;
+    if (captionsRun(was) !== captionsRun(meeting)) {
+      const on = captionsRun(meeting);
+      const { by } = meeting.captions ?? {};
+      const name = by && by !== you ? participants.get(by)?.name : undefined;
+      const text = on && name ? t("notice.captionsOn", { name }) : t(on ? "notice.captionsOnYou" : "notice.captionsOff");
+      const action = on && !captionsShown() ? { label: t("notice.captionsShow"), run: showCaptions } : undefined;
+      toasts.show(text, { icon: on ? "captions" : "captions-off", key: "captions", seconds: action ? 8 : 5, action });
+    }
+    if (JSON.stringify(was.policy) !== JSON.stringify(meeting.policy)) {
+      toasts.show(t("notice.policy"), {
+        icon: "shield",
+        key: "policy",
+        seconds: 8,
+        action: { label: t("notice.seeChoices"), run: openChoices },
+      });
     }
   }
 

@@ -1,12 +1,14 @@
-// The side panel: chat or people, one at a time, and how much of the chat has not been seen.
+// The side panel: chat, people or captions, one at a time, and how much of the chat has not been seen.
 
+import { CaptionsPanel } from "./captions-panel.js";
 import { ChatPanel } from "./chat-panel.js";
 import { h } from "./dom.js";
 import { PeoplePanel } from "./people-panel.js";
 /** @import {MeetingSession} from "../protocol/session.js" */
+/** @import {CaptionDesk} from "./caption-desk.js" */
 /** @import {Actions} from "./people-panel.js" */
 
-/** @typedef {"chat" | "people"} PanelName */
+/** @typedef {"chat" | "people" | "captions"} PanelName */
 
 export class Panels {
   element = h("aside", { class: "panel", id: "panel", hidden: true });
@@ -17,19 +19,22 @@ export class Panels {
   #read;
   #chat;
   #people;
+  #captions;
 
   /**
    * @param {MeetingSession} session
    * @param {Actions} actions of the people panel
+   * @param {CaptionDesk} desk
    * @param {(closed: PanelName | null) => void} toggled `closed`: the panel that closed while it had the focus
    */
-  constructor(session, actions, toggled) {
+  constructor(session, actions, desk, toggled) {
     this.#session = session;
     this.#toggled = toggled;
     this.#read = session.state?.chat.length ?? 0;
     this.#chat = new ChatPanel(session, () => this.toggle("chat"));
     this.#people = new PeoplePanel(session, () => this.toggle("people"), actions);
-    this.element.append(this.#chat.element, this.#people.element);
+    this.#captions = new CaptionsPanel(session, () => this.toggle("captions"), desk);
+    this.element.append(this.#chat.element, this.#people.element, this.#captions.element);
     this.element.addEventListener("keydown", (event) => {
       if (event.key === "Escape" && this.#open && !event.defaultPrevented) this.toggle(this.#open);
     });
@@ -51,15 +56,28 @@ export class Panels {
     this.element.hidden = this.#open === null;
     this.#chat.element.hidden = this.#open !== "chat";
     this.#people.element.hidden = this.#open !== "people";
+    this.#captions.element.hidden = this.#open !== "captions";
     this.update();
     this.#toggled(!wanted && hadFocus ? name : null);
     if (this.#open === "chat") this.#chat.focus();
     if (this.#open === "people") this.#people.focus();
+    if (this.#open === "captions") this.#captions.focus();
+  }
+
+  /** People, with one's own choices in sight. */
+  showChoices() {
+    this.toggle("people", true);
+    this.#people.showChoices();
+  }
+
+  updateCaptions() {
+    if (this.#open === "captions") this.#captions.update();
   }
 
   update() {
     if (this.#open === "chat") this.#read = this.#session.state?.chat.length ?? 0;
     if (this.#open === "people") this.#people.update();
+    this.updateCaptions();
     this.#chat.update();
   }
 }

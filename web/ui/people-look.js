@@ -8,6 +8,17 @@ export function initials(name) {
   return text.toLocaleUpperCase() || "?";
 }
 
+/**
+ * @param {number | undefined} number of somebody who is here @param {string} id stands in where they have left
+ * @returns {string} the class that sets the person's colour
+ */
+export function colourOf(number, id) {
+  if (number !== undefined) return personClass(number);
+  let value = 0;
+  for (const character of id) value = (value * 31 + (character.codePointAt(0) ?? 0)) >>> 0;
+  return personClass(value);
+}
+
 /** @param {number} number @returns {string} the class that sets the person's colour */
 export function personClass(number) {
   return `person-${((number % 12) + 12) % 12}`;

@@ -1,9 +1,11 @@
 // Who is here, hands first, with what a host may do.
 
+import { agreed, policyOf } from "../protocol/caption-status.js";
 import { publishes, self } from "../protocol/meeting-state.js";
 import { h, replace, setAttribute, setText } from "./dom.js";
 import { icon } from "./icons.js";
 import { t } from "./i18n.js";
+import { OwnChoices } from "./own-choices.js";
 import { panelFrame } from "./panel.js";
 import { initials, personClass } from "./people-look.js";
 /** @import {MeetingSession} from "../protocol/session.js" */
@@ -17,6 +19,7 @@ export class PeoplePanel {
   #list = h("ul", { class: "people" });
   #heading = h("p", { class: "panel-count" });
   #muteAll;
+  #choices;
   /** @type {Map<string, {row: HTMLLIElement, look: string}>} */
   #rows = new Map();
   element;
@@ -37,12 +40,13 @@ export class PeoplePanel {
       icon("mic-off"),
       t("host.muteAll"),
     );
+    this.#choices = new OwnChoices(session);
     this.element = panelFrame(
       t("people.title"),
       close,
       h("div", { class: "panel-actions" }, invite, this.#muteAll),
       this.#heading,
-      this.#list,
+      h("div", { class: "people-scroll" }, this.#list, this.#choices.element),
     );
   }
 
@@ -52,7 +56,13 @@ export class PeoplePanel {
     });
   }
 
+  showChoices() {
+    this.#choices.element.scrollIntoView({ block: "nearest" });
+    this.#choices.element.querySelector("h3")?.focus({ preventScroll: true });
+  }
+
   update() {
+    this.#choices.update();
     const { state } = this.#session;
     if (!state) return;
     const people = [...state.participants.values()].sort((a, b) => (a.hand ?? Infinity) - (b.hand ?? Infinity) || 0);
@@ -76,7 +86,9 @@ export class PeoplePanel {
     const camera = you ? devices.isOn("camera") : publishes(participant, "camera");
     const talking = speaking.has(participant.id);
     const { name, role, hand, quality, number } = participant;
-    const look = JSON.stringify([name, role, hand, quality, microphone, camera, talking]);
+    const asked = policyOf(this.#session.state?.meeting, "transcription") !== "off";
+    const captioned = agreed(participant, "transcription");
+    const look = JSON.stringify([asked, captioned, name, role, hand, quality, microphone, camera, talking]);
     let known = this.#rows.get(participant.id);
     if (!known) this.#rows.set(participant.id, known = { row: h("li"), look: "" });
     if (known.look === look) return known.row;
@@ -100,7 +112,17 @@ export class PeoplePanel {
         "span",
         { class: "person-text" },
         h("span", { class: "person-name" }, label),
-        role === "host" && h("span", { class: "person-role" }, t("people.host")),
+        (role === "host" || asked) && h(
+          "span",
+          { class: "person-role" },
+          role === "host" && h("span", {}, t("people.host")),
+          asked && h(
+            "span",
+            { class: "person-consent" },
+            icon(captioned ? "captions" : "captions-off"),
+            t(captioned ? "state.captioned" : "state.uncaptioned"),
+          ),
+        ),
       ),
       hand !== null && sign("hand", t("state.hand"), "hand-ink"),
       (quality === "poor" || quality === "lost") &&

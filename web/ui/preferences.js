@@ -4,6 +4,8 @@
 
 /** @typedef {{code: string, title: string, at: number, hostToken?: string}} RecentMeeting */
 /** @typedef {"system" | "light" | "dark"} Theme */
+/** @typedef {"s" | "m" | "l" | "xl"} CaptionSize */
+/** @typedef {{shown: boolean, language: string, size: CaptionSize, position: "bottom" | "top"}} CaptionLook `language`: "original", or the one they are translated into */
 
 /**
  * @typedef {object} Preferences
@@ -14,6 +16,8 @@
  * @property {Theme} theme
  * @property {string} language empty for the browser's own
  * @property {boolean} mirror
+ * @property {CaptionLook} captions
+ * @property {string} spoken the language this person speaks, empty where it is to be detected
  * @property {RecentMeeting[]} recent latest first
  */
 
@@ -29,6 +33,8 @@ const DEFAULTS = {
   theme: "system",
   language: "",
   mirror: true,
+  captions: { shown: false, language: "original", size: "m", position: "bottom" },
+  spoken: "",
   recent: [],
 };
 

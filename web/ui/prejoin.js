@@ -1,16 +1,21 @@
 // Before joining: see and hear yourself, say who you are, learn who is there and what the meeting does with you.
 
+import { Consents } from "../protocol/consents.js";
 import { LocalDevices } from "../protocol/devices.js";
 import { MeetingSession } from "../protocol/session.js";
+import { askBeforeJoining } from "./consent-dialog.js";
+import { decisionsOf, rememberDecisions } from "./consent-memory.js";
 import { deviceFields } from "./device-fields.js";
 import { deviceTrouble } from "./device-trouble.js";
 import { h, replace, setText } from "./dom.js";
 import { errorText } from "./errors.js";
 import { icon, logo } from "./icons.js";
 import { t } from "./i18n.js";
+import { MeetingTerms } from "./meeting-terms.js";
 import { hostTokenOf, preferences, remember, rememberMeeting } from "./preferences.js";
 import { SelfView } from "./self-view.js";
 import { openSettings, settingsButton } from "./settings-dialog.js";
+import { rememberVisit } from "./visits.js";
 /** @import {Device} from "../protocol/devices.js" */
 /** @import {Rest, RequestError} from "../protocol/rest.js" */
 /** @import {MeetingSummary} from "../protocol/types.js" */
@@ -33,6 +38,10 @@ export class Prejoin {
   #locked = h("p", { class: "notice", hidden: true });
   #heading = h("h1", { tabindex: "-1" });
   #handedOver = false;
+  #consents;
+  #terms;
+  /** @type {MeetingSummary | null} */
+  #summary = null;
   title = t("prejoin.title");
   element;
 
@@ -40,6 +49,12 @@ export class Prejoin {
   constructor(options) {
     this.#options = options;
     const { name, devices, on } = preferences();
+    const { code } = options;
+    this.#consents = new Consents({
+      decisions: decisionsOf(code),
+      save: (decisions) => rememberDecisions(code, decisions),
+    });
+    this.#terms = new MeetingTerms(this.#consents, () => this.#decideAnew());
     const { signal } = this.#life;
     this.#devices = new LocalDevices(devices);
     this.#selfView = new SelfView(this.#devices, signal, (device, wanted) => this.#toggle(device, wanted));
@@ -84,7 +99,7 @@ export class Prejoin {
           this.#locked,
           h("div", { class: "field" }, h("label", { for: "your-name" }, t("prejoin.name")), this.#name),
           deviceFields(this.#devices, signal),
-          h("p", { class: "promise" }, icon("shield"), t("prejoin.promise")),
+          this.#terms.element,
           this.#problem,
           this.#join,
         ),
@@ -124,7 +139,15 @@ export class Prejoin {
   }
 
   /** @param {MeetingSummary} summary */
-  #describe({ title, count, names, locked, capacity }) {
+  #describe(summary) {
+    this.#summary = summary;
+    this.#consents.ask(summary.consents);
+    this.#terms.update(summary);
+    this.#announce(summary);
+  }
+
+  /** Who is there, and whether there is a way in. @param {MeetingSummary} summary */
+  #announce({ title, count, names, locked, capacity }) {
     setText(this.#heading, title || t("prejoin.title"));
     const others = count - names.length;
     const list = new Intl.ListFormat(document.documentElement.lang).format([
@@ -159,22 +182,55 @@ export class Prejoin {
   /** @param {SubmitEvent} event */
   async #submit(event) {
     event.preventDefault();
-    const { code, rest } = this.#options;
+    if (!this.#ready()) return;
+    if (!this.#consents.mustAsk || await this.#decide()) await this.#enter();
+  }
+
+  /** @returns {boolean} whether there is a name to join with */
+  #ready() {
     const name = this.#name.value.trim().replace(/\s+/gu, " ");
     if (!name) {
       this.#refuse(t("prejoin.nameMissing"));
-      return this.#name.focus();
+      this.#name.focus();
+      return false;
     }
     remember({ name });
+    return true;
+  }
+
+  /** @param {boolean} [changed] @returns {Promise<boolean>} whether to join */
+  async #decide(changed = false) {
+    const outcome = await askBeforeJoining(this.#consents, { changed });
+    this.#terms.update(this.#summary);
+    if (outcome === "leave") this.#options.navigate("/");
+    return outcome === "join" && !this.#life.signal.aborted;
+  }
+
+  async #decideAnew() {
+    if (this.#ready() && await this.#decide()) await this.#enter();
+  }
+
+  async #enter() {
+    const { code, rest } = this.#options;
+    const { name, spoken } = preferences();
     this.#busy(true);
     replace(this.#problem);
-    const session = new MeetingSession({ code, name, hostToken: hostTokenOf(code), rest, devices: this.#devices });
+    const session = new MeetingSession({
+      code,
+      name: this.#name.value.trim().replace(/\s+/gu, " ") || name,
+      hostToken: hostTokenOf(code),
+      rest,
+      devices: this.#devices,
+      consents: this.#consents,
+      spoken: spoken || undefined,
+      admitted: ({ token, participant }) => rememberVisit({ code, token, participant }),
+    });
     try {
       await session.join();
     } catch (error) {
       session.abandon();
       this.#busy(false);
-      return this.#explain(/** @type {RequestError} */ (error));
+      return await this.#explain(/** @type {RequestError} */ (error));
     }
     this.#handedOver = true;
     rememberMeeting({ code, title: session.state?.meeting.title ?? "" });
@@ -182,9 +238,17 @@ export class Prejoin {
   }
 
   /** @param {RequestError} error */
-  #explain(error) {
+  async #explain(error) {
     if (error.code === "meeting.notFound") return this.#options.over("notFound");
     if (error.code === "meeting.ended") return this.#options.over("ended");
+    if (error.code === "consent.required" || error.code === "consent.outdated") {
+      // What the meeting asks is not what was answered: learn what it asks now, and ask that.
+      await this.#look();
+      if (this.#consents.mustAsk) {
+        if (await this.#decide(error.code === "consent.outdated")) await this.#enter();
+        return;
+      }
+    }
     this.#refuse(errorText(error));
   }
 

@@ -4,7 +4,7 @@ import { h } from "./dom.js";
 import { openDialog } from "./dialog.js";
 import { t } from "./i18n.js";
 
-/** @typedef {"mute" | "video" | "share" | "hand" | "chat" | "people" | "layout" | "fullscreen" | "next" | "previous" | "help"} Command */
+/** @typedef {"mute" | "video" | "share" | "hand" | "chat" | "people" | "captions" | "transcript" | "layout" | "fullscreen" | "next" | "previous" | "help"} Command */
 
 /** @type {Record<Command, string>} */
 export const KEYS = {
@@ -14,6 +14,8 @@ export const KEYS = {
   hand: "H",
   chat: "C",
   people: "P",
+  captions: "T",
+  transcript: "R",
   layout: "L",
   fullscreen: "F",
   previous: "←",

@@ -1,0 +1,164 @@
+// What the captions' button, menus, overlay and panel have in common: whether they are shown, in which language, how large.
+
+import { captionsRun, captionStatus, policyOf } from "../protocol/caption-status.js";
+import { self } from "../protocol/meeting-state.js";
+import { captionLookMenu } from "./caption-menus.js";
+import { CaptionOverlay } from "./caption-overlay.js";
+import { captionVoice } from "./caption-voice.js";
+import { errorText } from "./errors.js";
+import { t } from "./i18n.js";
+import { openMenu } from "./menu.js";
+import { openPolicy } from "./policy-dialog.js";
+import { preferences, remember } from "./preferences.js";
+/** @import {CaptionStatus} from "../protocol/caption-status.js" */
+/** @import {MeetingSession} from "../protocol/session.js" */
+/** @import {CaptionLook} from "./preferences.js" */
+/** @import {Toasts} from "./toasts.js" */
+
+/**
+ * @typedef {object} Options
+ * @property {MeetingSession} session
+ * @property {Toasts} toasts
+ * @property {AbortSignal} signal
+ * @property {() => boolean} panelOpen
+ * @property {() => HTMLElement} anchor where menus open that another menu leads to
+ * @property {() => void} changed
+ */
+
+export class CaptionDesk {
+  #options;
+  #overlay;
+  #shown = preferences().captions.shown;
+  #frame = 0;
+  /** What the server would not let this person read: it is not asked again until something else is wanted. */
+  #refused = "";
+  voice;
+
+  /** @param {Options} options */
+  constructor(options) {
+    this.#options = options;
+    const { session, signal } = options;
+    this.#overlay = new CaptionOverlay(session);
+    this.#overlay.dress(preferences().captions);
+    this.voice = captionVoice(session, signal);
+    session.captions.on("change", () => this.#redraw(), { signal });
+    signal.addEventListener("abort", () => cancelAnimationFrame(this.#frame));
+  }
+
+  get overlay() {
+    return this.#overlay.element;
+  }
+
+  /** Whether this person sees captions over the stage. */
+  get shown() {
+    return this.#shown && captionsRun(this.#options.session.state?.meeting);
+  }
+
+  /** @returns {CaptionStatus | null} */
+  get status() {
+    const { state, captions } = this.#options.session;
+    return state && captionStatus({
+      meeting: state.meeting,
+      participants: state.participants.values(),
+      starting: captions.starting,
+      heard: captions.captions.length > 0,
+    });
+  }
+
+  /** Once a second, and whenever something has changed. */
+  update() {
+    this.#options.session.captions.settle();
+    this.#read();
+    this.#overlay.update(this.#shown);
+  }
+
+  /** Shows or hides this person's captions, and switches the meeting's on where they are off. */
+  async toggle() {
+    const { session } = this.#options;
+    if (captionsRun(session.state?.meeting) && this.status?.state !== "unavailable") return this.show(!this.#shown);
+    await this.start();
+  }
+
+  /** @param {boolean} shown */
+  show(shown) {
+    this.#shown = shown;
+    this.look({ shown });
+    this.#options.changed();
+  }
+
+  async start() {
+    const { session, toasts } = this.#options;
+    const { state } = session;
+    if (policyOf(state?.meeting, "transcription") === "off") return this.#explainPolicy();
+    try {
+      const starting = session.captions.start();
+      this.show(true);
+      await starting;
+    } catch (error) {
+      this.show(false);
+      const reason = session.state?.meeting.captions?.reason;
+      const text = [errorText(error), reason].filter(Boolean).join(" ");
+      toasts.show(text, { icon: "captions-off", tone: "warning", key: "captions", seconds: 8 });
+    }
+  }
+
+  /** @param {string} language "original", or one that captions are translated into */
+  chooseLanguage(language) {
+    this.look({ language });
+    if (captionsRun(this.#options.session.state?.meeting) && !this.#options.panelOpen()) this.show(true);
+  }
+
+  /** @param {string} language empty where it is to be detected */
+  speak(language) {
+    remember({ spoken: language });
+    this.#options.session.ask("participant.update", { spoken: language || "auto" });
+  }
+
+  /** @param {Partial<CaptionLook>} changes */
+  look(changes) {
+    const look = { ...preferences().captions, ...changes };
+    remember({ captions: look });
+    this.#overlay.dress(look);
+    this.update();
+  }
+
+  /** @param {HTMLElement} [anchor] */
+  openLook(anchor = this.#options.anchor()) {
+    openMenu(anchor, t("captions.settings"), captionLookMenu(this));
+  }
+
+  /** What is not shown is not asked for. */
+  #read() {
+    const { session, panelOpen } = this.#options;
+    if (!captionsRun(session.state?.meeting)) return;
+    const { language } = preferences().captions;
+    const known = policyOf(session.state?.meeting, "translation") !== "off" &&
+      session.captions.capabilities.targets.includes(language);
+    const wanted = this.#shown || panelOpen() ? (known ? language : "original") : null;
+    if (wanted === this.#refused) return;
+    this.#refused = "";
+    session.captions.read(wanted).catch((error) => {
+      this.#refused = wanted ?? "";
+      session.emit("trouble", error);
+    });
+  }
+
+  #redraw() {
+    this.#frame ||= requestAnimationFrame(() => {
+      this.#frame = 0;
+      this.#overlay.update(this.#shown);
+      this.#options.changed();
+    });
+  }
+
+  #explainPolicy() {
+    const { session, toasts } = this.#options;
+    const host = session.state && self(session.state)?.role === "host";
+    toasts.show(t("captions.state.policyOff"), {
+      icon: "captions-off",
+      key: "captions",
+      seconds: 8,
+      action: host ? { label: t("policy.title"), run: () => openPolicy(session) } : undefined,
+    });
+  }
+}

@@ -1,0 +1,110 @@
+// Captions over the stage: at most three lines, names in their speakers' colours, words that may still change lighter.
+// Screen readers have the voice and the panel; the overlay is for the eyes.
+
+import { captionStatus } from "../protocol/caption-status.js";
+import { recent } from "../protocol/captions.js";
+import { h, replace, setText } from "./dom.js";
+import { icon } from "./icons.js";
+import { t } from "./i18n.js";
+import { colourOf } from "./people-look.js";
+/** @import {CaptionState} from "../protocol/caption-status.js" */
+/** @import {Segment} from "../protocol/captions.js" */
+/** @import {MeetingSession} from "../protocol/session.js" */
+/** @import {CaptionLook} from "./preferences.js" */
+
+/** @typedef {{row: HTMLElement, name: HTMLElement, firm: HTMLElement, tentative: HTMLElement}} Line */
+
+/** What was said stays for reading as long as this after its last word. */
+const LINGER = 7000;
+const MOST = 3;
+/** A state is told for a while when it begins; the badge and the panel go on saying it. */
+const STATE_SHOWN = 10_000;
+
+export class CaptionOverlay {
+  #session;
+  #lines = h("div", { class: "caption-lines" });
+  #box = h("div", { class: "caption-box" }, this.#lines);
+  #state = h("p", { class: "caption-state", hidden: true });
+  /** @type {Map<string, Line>} */
+  #known = new Map();
+  /** @type {CaptionState | ""} */
+  #told = "";
+  #toldSince = 0;
+  element;
+
+  /** @param {MeetingSession} session */
+  constructor(session) {
+    this.#session = session;
+    this.element = h(
+      "div",
+      { class: "captions", role: "group", "aria-label": t("captions.overlay"), hidden: true },
+      this.#state,
+      this.#box,
+    );
+  }
+
+  /** @param {CaptionLook} look */
+  dress({ size, position }) {
+    this.element.dataset.size = size;
+    this.element.dataset.position = position;
+  }
+
+  /** @param {boolean} shown */
+  update(shown) {
+    const { state, captions } = this.#session;
+    const now = Date.now();
+    const segments = shown && state ? recent(captions.captions, now, LINGER, MOST) : [];
+    const tells = shown && this.#tell(segments.length > 0, now);
+    this.element.hidden = segments.length === 0 && !tells;
+    this.#box.hidden = segments.length === 0;
+    for (const [id, { row }] of this.#known) {
+      if (segments.some(({ segment }) => segment === id)) continue;
+      row.remove();
+      this.#known.delete(id);
+    }
+    segments.forEach((segment, index) => {
+      const { row } = this.#line(segment);
+      if (this.#lines.children[index] !== row) this.#lines.insertBefore(row, this.#lines.children[index] ?? null);
+    });
+  }
+
+  /** @param {Segment} segment @returns {Line} */
+  #line({ segment, participant, name, text, tentative, language }) {
+    let line = this.#known.get(segment);
+    if (!line) {
+      const [label, firm, unsure] = ["caption-name", "caption-firm", "caption-tentative"].map((names) => h("span", { class: names }));
+      const words = h("p", { class: "caption-text" }, h("span", {}, firm, unsure));
+      line = { row: h("div", { class: "caption-line" }, label, words), name: label, firm, tentative: unsure };
+      this.#known.set(segment, line);
+    }
+    const { state } = this.#session;
+    line.row.className = `caption-line ${colourOf(state?.participants.get(participant)?.number, participant)}`;
+    line.row.lang = language;
+    setText(line.name, name);
+    setText(line.firm, text);
+    setText(line.tentative, tentative);
+    return line;
+  }
+
+  /** @param {boolean} busy whether there are words to show @param {number} now @returns {boolean} whether a state is told */
+  #tell(busy, now) {
+    const { state, captions } = this.#session;
+    if (!state) return false;
+    const { state: is, reason } = captionStatus({
+      meeting: state.meeting,
+      participants: state.participants.values(),
+      starting: captions.starting,
+      heard: captions.captions.length > 0,
+    });
+    if (is !== this.#told) [this.#told, this.#toldSince] = [is, now];
+    const worth = is !== "normal" && is !== "off" && is !== "policyOff" && !(busy && is === "listening");
+    const shown = worth && (is === "starting" || now - this.#toldSince < STATE_SHOWN);
+    this.#state.hidden = !shown;
+    const text = [t(`captions.state.${is}`), reason].filter(Boolean).join(" ");
+    if (shown && this.#state.textContent !== text) {
+      const sign = is === "starting" ? h("span", { class: "spinner", "aria-hidden": "true" }) : icon("captions");
+      replace(this.#state, sign, h("span", {}, text));
+    }
+    return shown;
+  }
+}

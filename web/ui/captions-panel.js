@@ -1,0 +1,204 @@
+// All captions of the meeting in a side panel: a log to scroll and search, which stays where one reads.
+
+import { captionsRun } from "../protocol/caption-status.js";
+import { matches } from "../protocol/search.js";
+import { captionMenu } from "./caption-menus.js";
+import { h, replace, setText } from "./dom.js";
+import { highlighted } from "./highlight.js";
+import { icon } from "./icons.js";
+import { t, timeOfDay } from "./i18n.js";
+import { openMenu } from "./menu.js";
+import { panelFrame } from "./panel.js";
+import { colourOf } from "./people-look.js";
+import { transcriptPath } from "./visits.js";
+/** @import {CaptionStatus} from "../protocol/caption-status.js" */
+/** @import {Segment} from "../protocol/captions.js" */
+/** @import {MeetingSession} from "../protocol/session.js" */
+/** @import {CaptionDesk} from "./caption-desk.js" */
+
+const NEAR_END = 80;
+const SAME_BREATH = 60_000;
+
+export class CaptionsPanel {
+  #session;
+  #desk;
+  #log;
+  #search;
+  #found = h("p", { class: "panel-note", role: "status", hidden: true });
+  #state = h("div", { class: "caption-notice", role: "status" });
+  #latest;
+  #told = "";
+  /** @type {Map<string, {element: HTMLElement, look: string}>} */
+  #rows = new Map();
+  element;
+
+  /** @param {MeetingSession} session @param {() => void} close @param {CaptionDesk} desk */
+  constructor(session, close, desk) {
+    this.#session = session;
+    this.#desk = desk;
+    // Its own lines are not spoken: what is final is, once, by the captions' voice.
+    this.#log = h("div", {
+      class: "messages caption-log",
+      role: "log",
+      "aria-label": t("captions.log"),
+      "aria-live": "off",
+      tabindex: "0",
+      on: { scroll: () => this.#scrolled() },
+    });
+    this.#search = h("input", {
+      type: "search",
+      "aria-label": t("captions.search"),
+      placeholder: t("captions.search"),
+      autocomplete: "off",
+      on: { input: () => this.update(), keydown: (event) => this.#searchKey(event) },
+    });
+    this.#latest = h(
+      "button",
+      { class: "button latest", type: "button", hidden: true, on: { click: () => this.#toEnd() } },
+      icon("down"),
+      t("captions.latest"),
+    );
+    const language = this.#tool("globe", "control.captionsMenu", (anchor) =>
+      openMenu(anchor, t("control.captionsMenu"), captionMenu(session, desk)));
+    const look = this.#tool("text", "captions.settings", (anchor) => desk.openLook(anchor));
+    this.element = panelFrame(
+      t("captions.title"),
+      close,
+      h("div", { class: "caption-tools" }, h("div", { class: "search-field" }, icon("search"), this.#search), language, look),
+      this.#state,
+      this.#found,
+      this.#log,
+      h("div", { class: "latest-place" }, this.#latest),
+      h(
+        "footer",
+        { class: "panel-foot" },
+        // A tab of its own that inherits the key to the transcript from this one.
+        h("a", { href: transcriptPath(session.code), target: "_blank", rel: "opener" }, icon("document"), t("captions.transcript")),
+      ),
+    );
+  }
+
+  focus() {
+    this.#log.focus({ preventScroll: true });
+    this.#toEnd();
+  }
+
+  update() {
+    const { captions } = this.#session.captions;
+    const query = this.#search.value.trim();
+    const atEnd = this.#atEnd();
+    this.#showState();
+    const shown = query ? captions.filter(({ text, name, tentative }) => matches(`${name} ${text}${tentative}`, query)) : captions;
+    const wanted = new Set(shown.map(({ segment }) => segment));
+    for (const [id, { element }] of this.#rows) {
+      if (wanted.has(id)) continue;
+      element.remove();
+      this.#rows.delete(id);
+    }
+    shown.forEach((segment, index) => {
+      const element = this.#row(segment, query ? undefined : shown[index - 1], query);
+      if (this.#log.children[index] !== element) this.#log.insertBefore(element, this.#log.children[index] ?? null);
+    });
+    this.#found.hidden = query === "";
+    if (query) setText(this.#found, t("captions.found", { count: shown.length }));
+    if (atEnd && !query) this.#toEnd();
+    else this.#scrolled();
+  }
+
+  /** @param {Segment} segment @param {Segment | undefined} before @param {string} query @returns {HTMLElement} */
+  #row(segment, before, query) {
+    const { participant, name, text, tentative, start, language, translated, flagged } = segment;
+    const { state } = this.#session;
+    const follows = before?.participant === participant && start - before.end < SAME_BREATH;
+    const own = participant === state?.you;
+    const look = JSON.stringify([text, tentative, start, name, language, translated, flagged, follows, query]);
+    let known = this.#rows.get(segment.segment);
+    if (!known) this.#rows.set(segment.segment, known = { element: h("article"), look: "" });
+    if (known.look === look) return known.element;
+    known.look = look;
+    const { element } = known;
+    const colour = colourOf(state?.participants.get(participant)?.number, participant);
+    element.className = `message caption ${follows ? "follows" : ""} ${colour}`;
+    replace(
+      element,
+      !follows && h(
+        "header",
+        {},
+        h("span", { class: "message-name" }, own ? t("tile.you", { name }) : name),
+        h("time", { datetime: new Date(start).toISOString() }, timeOfDay(start)),
+        translated && h("span", { class: "faint" }, t("captions.translated")),
+      ),
+      h(
+        "p",
+        { lang: language },
+        ...highlighted(text, query),
+        tentative && h("span", { class: "tentative" }, tentative),
+        flagged && h("span", { class: "flag", role: "img", "aria-label": t("captions.flagged"), "data-tip": t("captions.flagged") }, icon("warning")),
+      ),
+    );
+    return element;
+  }
+
+  /** What the captions are doing, or why they do nothing, with the next step. */
+  #showState() {
+    const { status, shown } = this.#desk;
+    const running = captionsRun(this.#session.state?.meeting);
+    const told = JSON.stringify([status, shown, running, this.#session.captions.captions.length > 0]);
+    if (!status || told === this.#told) return;
+    this.#told = told;
+    const { state } = status;
+    this.#state.hidden = state === "normal";
+    this.#state.className = `caption-notice ${["unavailable", "delayed", "fallback"].includes(state) ? "warning" : ""}`;
+    const start = (state === "off" || state === "unavailable") &&
+      h("button", { class: "button", type: "button", on: { click: () => this.#desk.start() } }, t("captions.startHere"));
+    replace(this.#state, this.#stateSign(state), h("div", {}, h("p", {}, this.#stateText(status)), start));
+  }
+
+  /** @param {CaptionStatus} status */
+  #stateText({ state, reason }) {
+    return [t(`captions.state.${state}`), reason].filter(Boolean).join(" ");
+  }
+
+  /** @param {CaptionStatus["state"]} state */
+  #stateSign(state) {
+    if (state === "starting") return h("span", { class: "spinner", "aria-hidden": "true" });
+    return icon(state === "off" || state === "policyOff" || state === "unavailable" ? "captions-off" : state === "delayed" ? "clock" : "captions");
+  }
+
+  /** @param {string} sign @param {string} label @param {(anchor: HTMLElement) => void} open */
+  #tool(sign, label, open) {
+    /** @type {HTMLButtonElement} */
+    const button = h("button", {
+      class: "icon-button",
+      type: "button",
+      "aria-label": t(label),
+      "data-tip": t(label),
+      "aria-haspopup": "menu",
+      "aria-expanded": "false",
+      on: { click: () => open(button) },
+    }, icon(sign));
+    return button;
+  }
+
+  /** @param {KeyboardEvent} event */
+  #searchKey(event) {
+    if (event.key !== "Escape" || this.#search.value === "") return;
+    // The first Escape ends the search, the next closes the panel.
+    event.preventDefault();
+    this.#search.value = "";
+    this.update();
+  }
+
+  #atEnd() {
+    return this.#log.scrollHeight - this.#log.scrollTop - this.#log.clientHeight < NEAR_END;
+  }
+
+  #toEnd() {
+    this.#log.scrollTop = this.#log.scrollHeight;
+    this.#scrolled();
+  }
+
+  #scrolled() {
+    this.#latest.hidden = this.#atEnd() || this.#search.value.trim() !== "";
+  }
+}

@@ -1,0 +1,82 @@
+// Asks, without getting in the way, whoever has not answered yet when it begins to matter.
+
+import { agreed, captionsRun, policyOf } from "../protocol/caption-status.js";
+import { self } from "../protocol/meeting-state.js";
+import { textOf, PURPOSE_ICONS } from "./consent-dialog.js";
+import { h, replace } from "./dom.js";
+import { icon } from "./icons.js";
+import { language, t } from "./i18n.js";
+/** @import {MeetingSession} from "../protocol/session.js" */
+/** @import {Purpose} from "../protocol/types.js" */
+
+export class ConsentNotice {
+  element = h("div", { class: "ask", role: "region", "aria-label": t("ask.label"), "aria-live": "polite", hidden: true });
+  #session;
+  /** @type {Purpose | null} */
+  #shown = null;
+  #busy = false;
+
+  /** @param {MeetingSession} session */
+  constructor(session) {
+    this.#session = session;
+  }
+
+  update() {
+    const purpose = this.#pending();
+    if (purpose === this.#shown || this.#busy) return;
+    this.#shown = purpose;
+    this.element.hidden = purpose === null;
+    if (purpose) this.#ask(purpose);
+    else replace(this.element);
+  }
+
+  /** @returns {Purpose | null} what should be asked now; one thing after the other */
+  #pending() {
+    const { consents, state, captions } = this.#session;
+    const me = state && self(state);
+    if (!me) return null;
+    const { meeting } = state;
+    return consents.questions.map(({ purpose }) => purpose).find((purpose) => {
+      if (consents.decisionOn(purpose) || agreed(me, purpose) || policyOf(meeting, purpose) === "off") return false;
+      if (policyOf(meeting, purpose) === "required") return true;
+      if (purpose === "transcription") return captionsRun(meeting);
+      return purpose === "translation" && captionsRun(meeting) && agreed(me, "transcription") &&
+        captions.capabilities.targets.length > 0;
+    }) ?? null;
+  }
+
+  /** @param {Purpose} purpose */
+  #ask(purpose) {
+    const question = this.#session.consents.questionOf(purpose);
+    if (!question) return;
+    /** @param {string} key @param {boolean} given @param {string} names */
+    const answer = (key, given, names) =>
+      h("button", { class: names, type: "button", on: { click: () => this.#answer(purpose, given) } }, t(key));
+    replace(
+      this.element,
+      icon(PURPOSE_ICONS[purpose]),
+      h(
+        "div",
+        { class: "ask-text" },
+        h("p", {}, t(`ask.${purpose}`)),
+        h("details", {}, h("summary", {}, t("ask.more")), h("p", {}, textOf(question))),
+      ),
+      h("div", { class: "ask-answers" }, answer("ask.notNow", false, "button"), answer("ask.allow", true, "button primary")),
+    );
+  }
+
+  /** @param {Purpose} purpose @param {boolean} given */
+  async #answer(purpose, given) {
+    this.#busy = true;
+    this.element.classList.add("busy");
+    try {
+      await this.#session.decide(purpose, given, language());
+    } catch (error) {
+      this.#shown = null;
+      this.#session.emit("trouble", /** @type {Error} */ (error));
+    }
+    this.element.classList.remove("busy");
+    this.#busy = false;
+    this.update();
+  }
+}

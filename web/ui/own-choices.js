@@ -1,0 +1,93 @@
+// One's own consent during the meeting: a switch per purpose, each of which can be turned at any time.
+
+import { agreed } from "../protocol/caption-status.js";
+import { self } from "../protocol/meeting-state.js";
+import { textOf } from "./consent-dialog.js";
+import { askFirst } from "./dialog.js";
+import { h, replace, setText } from "./dom.js";
+import { language, t } from "./i18n.js";
+/** @import {MeetingSession} from "../protocol/session.js" */
+/** @import {ConsentQuestion, Purpose} from "../protocol/types.js" */
+
+export class OwnChoices {
+  #session;
+  #rows = h("div", { class: "choices-rows" });
+  #shown = "";
+  element;
+
+  /** @param {MeetingSession} session */
+  constructor(session) {
+    this.#session = session;
+    const heading = h("h3", { id: "your-choices", tabindex: "-1" });
+    setText(heading, t("choices.title"));
+    this.element = h("section", { class: "own-choices", "aria-labelledby": "your-choices" }, heading, this.#rows);
+  }
+
+  update() {
+    const { state, consents } = this.#session;
+    if (!state) return;
+    const me = self(state);
+    const look = JSON.stringify([consents.questions, me?.consents]);
+    if (look === this.#shown) return;
+    this.#shown = look;
+    const focused = this.#rows.contains(document.activeElement) ? document.activeElement?.id : "";
+    const rows = consents.questions.map((question) => this.#row(question, agreed(me, question.purpose)));
+    replace(this.#rows, ...rows, rows.length === 0 && h("p", { class: "quiet-text" }, t("choices.none")));
+    if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
+  }
+
+  /** @param {ConsentQuestion} question @param {boolean} on */
+  #row(question, on) {
+    const { purpose, policy } = question;
+    /** @type {HTMLInputElement} */
+    const input = h("input", {
+      type: "checkbox",
+      role: "switch",
+      id: `choice-${purpose}`,
+      checked: on,
+      "aria-describedby": `choice-${purpose}-text`,
+      on: { change: () => this.#changed(input, question) },
+    });
+    return h(
+      "div",
+      { class: "choices-row" },
+      h("label", { class: "switch-row" }, h("span", {}, t(`purpose.${purpose}`)), input),
+      h(
+        "p",
+        { class: "quiet-text", id: `choice-${purpose}-text` },
+        textOf(question),
+        policy === "required" && ` ${t("consent.required")}`,
+      ),
+    );
+  }
+
+  /** @param {HTMLInputElement} input @param {ConsentQuestion} question */
+  #changed(input, { purpose, policy }) {
+    if (input.checked || policy !== "required") return void this.#decide(purpose, input.checked);
+    input.checked = true;
+    askFirst({
+      title: t("choices.withdrawTitle"),
+      text: t("choices.withdrawText"),
+      choices: [{
+        label: t("choices.withdrawYes"),
+        danger: true,
+        run: async () => {
+          await this.#decide(purpose, false);
+          this.#session.leave();
+        },
+      }],
+    });
+  }
+
+  /** @param {Purpose} purpose @param {boolean} given */
+  async #decide(purpose, given) {
+    try {
+      await this.#session.decide(purpose, given, language());
+    } catch (error) {
+      this.#session.emit("trouble", /** @type {Error} */ (error));
+    }
+    // Whatever was said, the switch shows what the server knows.
+    this.#shown = "";
+    this.update();
+  }
+}
