@@ -67,6 +67,7 @@ let package = Package(
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
       ]),
     library("Messages", ["Consent"]),
+    library("Transcripts", ["Consent"]),
     library("Telemetry", [logging]),
     library("Identity", [rtc]),
     library("Meetings", ["Messages", "Identity", "Consent", rtc, logging]),
