@@ -54,6 +54,11 @@ let package = Package(
     library("MediaTransport", ["CDatagram", "Consent", rtc]),
     library("Consent"),
     library("Captions", [rtc]),
+    // Its interface is where script/bootstrap has fetched it; without it everything builds and captions are unavailable.
+    .systemLibrary(name: "CSherpaOnnx", pkgConfig: "parley-sherpa-onnx"),
+    .target(name: "CInference", dependencies: ["CSherpaOnnx"]),
+    .systemLibrary(name: "COpus", pkgConfig: "opus", providers: [.apt(["libopus-dev"])]),
+    library("Inference", ["Captions", "CInference", "COpus"]),
     library(
       "CaptionLink",
       [
@@ -90,7 +95,7 @@ let package = Package(
       "ParleyServer",
       [
         "Gateway", "Meetings", "Messages", "Identity", "Telemetry", "MediaTransport", "Consent", "Captions",
-        "CaptionLink", "CaptionRole", rtc, lifecycle, logging,
+        "CaptionLink", "CaptionRole", "Inference", rtc, lifecycle, logging,
         .product(name: "UnixSignals", package: "swift-service-lifecycle"), .product(name: "Yams", package: "Yams"),
       ]),
     .target(name: "CLoad", dependencies: ["CDatagram"]),

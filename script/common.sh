@@ -1,5 +1,5 @@
 # Shared by the commands in this folder; sourced, never run.
-# Sets ROOT, CACHE (downloads, builds and virtual environments outlive the clone there), BUILD and VENV.
+# Sets ROOT, CACHE (downloads, builds and virtual environments outlive the clone there), BUILD, VENV and MODELS.
 
 set -euo pipefail
 
@@ -7,6 +7,9 @@ ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 CACHE=${XDG_CACHE_HOME:-$HOME/.cache}/parley
 BUILD=$CACHE/build
 VENV=$CACHE/venv
+# Engines and models for captions, as script/models/prepare makes them.
+MODELS=$CACHE/captions
+export PKG_CONFIG_PATH=$MODELS/pkgconfig${PKG_CONFIG_PATH:+:$PKG_CONFIG_PATH}
 cd "$ROOT"
 
 note() { printf '\033[36m==>\033[0m %s\n' "$*"; }

@@ -9,7 +9,8 @@ struct ParleyCommand: AsyncParsableCommand {
     commandName: "parley", abstract: "A video-conferencing server.",
     discussion: "Settings come from PARLEY_… variables and from the YAML file that PARLEY_CONFIG names.",
     subcommands: [
-      ServeCommand.self, TokenCommand.self, DoctorCommand.self, LoadCommand.self, BenchCommand.self,
+      ServeCommand.self, CaptionsCommand.self, TokenCommand.self, DoctorCommand.self, LoadCommand.self,
+      BenchCommand.self,
     ],
     defaultSubcommand: ServeCommand.self)
 }

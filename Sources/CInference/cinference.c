@@ -1,0 +1,187 @@
+#define _GNU_SOURCE
+#include "CInference.h"
+
+#include <dlfcn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#if __has_include(<sherpa-onnx/c-api/c-api.h>)
+#include <sherpa-onnx/c-api/c-api.h>
+
+// Every function that is used, with the type that the header gives it.
+#define FUNCTIONS(F)                             \
+  F(SherpaOnnxGetVersionStr)                     \
+  F(SherpaOnnxCreateOfflineRecognizer)           \
+  F(SherpaOnnxDestroyOfflineRecognizer)          \
+  F(SherpaOnnxCreateOfflineStream)               \
+  F(SherpaOnnxDestroyOfflineStream)              \
+  F(SherpaOnnxOfflineStreamSetOption)            \
+  F(SherpaOnnxAcceptWaveformOffline)             \
+  F(SherpaOnnxDecodeOfflineStream)               \
+  F(SherpaOnnxGetOfflineStreamResult)            \
+  F(SherpaOnnxDestroyOfflineRecognizerResult)    \
+  F(SherpaOnnxCreateVoiceActivityDetector)       \
+  F(SherpaOnnxDestroyVoiceActivityDetector)      \
+  F(SherpaOnnxVoiceActivityDetectorAcceptWaveform) \
+  F(SherpaOnnxVoiceActivityDetectorDetected)     \
+  F(SherpaOnnxVoiceActivityDetectorClear)        \
+  F(SherpaOnnxVoiceActivityDetectorReset)
+
+struct ci_library {
+#define FIELD(name) __typeof__(&name) name;
+  FUNCTIONS(FIELD)
+#undef FIELD
+};
+
+struct ci_recogniser {
+  const ci_library *library;
+  const SherpaOnnxOfflineRecognizer *recogniser;
+  int tells_language;
+};
+
+struct ci_detector {
+  const ci_library *library;
+  const SherpaOnnxVoiceActivityDetector *detector;
+  int windows;
+};
+
+ci_library *ci_open(const char *path, char **reason) {
+  *reason = NULL;
+  void *handle = dlopen(path, RTLD_NOW | RTLD_LOCAL);
+  if (!handle) {
+    *reason = strdup(dlerror());
+    return NULL;
+  }
+  ci_library *library = calloc(1, sizeof *library);
+#define LOOK_UP(name)                                                                     \
+  library->name = (__typeof__(library->name))dlsym(handle, #name);                        \
+  if (!library->name) {                                                                   \
+    if (asprintf(reason, "%s has no function " #name, path) < 0) *reason = NULL;          \
+    free(library);                                                                        \
+    return NULL;                                                                          \
+  }
+  FUNCTIONS(LOOK_UP)
+#undef LOOK_UP
+  return library;
+}
+
+const char *ci_version(const ci_library *library) { return library->SherpaOnnxGetVersionStr(); }
+
+static ci_recogniser *make(const ci_library *library, SherpaOnnxOfflineRecognizerConfig *config, int tells_language) {
+  config->feat_config.sample_rate = 16000;
+  config->feat_config.feature_dim = 80;
+  config->model_config.num_threads = 1;
+  config->model_config.provider = "cpu";
+  config->decoding_method = "greedy_search";
+  const SherpaOnnxOfflineRecognizer *recogniser = library->SherpaOnnxCreateOfflineRecognizer(config);
+  if (!recogniser) return NULL;
+  ci_recogniser *result = calloc(1, sizeof *result);
+  result->library = library;
+  result->recogniser = recogniser;
+  result->tells_language = tells_language;
+  return result;
+}
+
+ci_recogniser *ci_moonshine(const ci_library *library, const char *encoder, const char *decoder, const char *tokens) {
+  SherpaOnnxOfflineRecognizerConfig config;
+  memset(&config, 0, sizeof config);
+  config.model_config.moonshine.encoder = encoder;
+  config.model_config.moonshine.merged_decoder = decoder;
+  config.model_config.tokens = tokens;
+  return make(library, &config, 0);
+}
+
+ci_recogniser *ci_whisper(const ci_library *library, const char *encoder, const char *decoder, const char *tokens) {
+  SherpaOnnxOfflineRecognizerConfig config;
+  memset(&config, 0, sizeof config);
+  config.model_config.whisper.encoder = encoder;
+  config.model_config.whisper.decoder = decoder;
+  config.model_config.whisper.language = "";
+  config.model_config.whisper.task = "transcribe";
+  // The library's own padding: less of it, and the model makes words up.
+  config.model_config.whisper.tail_paddings = -1;
+  config.model_config.tokens = tokens;
+  return make(library, &config, 1);
+}
+
+int ci_recognise(const ci_recogniser *recogniser, const char *language, const float *samples, int32_t count,
+                 char **text, char **heard) {
+  const ci_library *library = recogniser->library;
+  *text = *heard = NULL;
+  const SherpaOnnxOfflineStream *stream = library->SherpaOnnxCreateOfflineStream(recogniser->recogniser);
+  if (!stream) return -1;
+  if (language && recogniser->tells_language) library->SherpaOnnxOfflineStreamSetOption(stream, "language", language);
+  library->SherpaOnnxAcceptWaveformOffline(stream, 16000, samples, count);
+  library->SherpaOnnxDecodeOfflineStream(recogniser->recogniser, stream);
+  const SherpaOnnxOfflineRecognizerResult *result = library->SherpaOnnxGetOfflineStreamResult(stream);
+  if (result) {
+    *text = strdup(result->text ? result->text : "");
+    if (recogniser->tells_language && result->lang && result->lang[0]) *heard = strdup(result->lang);
+    library->SherpaOnnxDestroyOfflineRecognizerResult(result);
+  }
+  library->SherpaOnnxDestroyOfflineStream(stream);
+  return *text ? 0 : -1;
+}
+
+void ci_recogniser_free(ci_recogniser *recogniser) {
+  recogniser->library->SherpaOnnxDestroyOfflineRecognizer(recogniser->recogniser);
+  free(recogniser);
+}
+
+ci_detector *ci_detector_new(const ci_library *library, const char *model, int32_t window) {
+  SherpaOnnxVadModelConfig config;
+  memset(&config, 0, sizeof config);
+  config.silero_vad.model = model;
+  config.silero_vad.threshold = 0.5f;
+  // Where utterances end is decided by our own segmenter: the detector only has to say what it hears now.
+  config.silero_vad.min_silence_duration = 0.06f;
+  config.silero_vad.min_speech_duration = 0.06f;
+  config.silero_vad.max_speech_duration = 3600;
+  config.silero_vad.window_size = window;
+  config.sample_rate = 16000;
+  config.num_threads = 1;
+  config.provider = "cpu";
+  const SherpaOnnxVoiceActivityDetector *detector = library->SherpaOnnxCreateVoiceActivityDetector(&config, 20);
+  if (!detector) return NULL;
+  ci_detector *result = calloc(1, sizeof *result);
+  result->library = library;
+  result->detector = detector;
+  return result;
+}
+
+int ci_detector_accept(ci_detector *detector, const float *samples, int32_t count) {
+  const ci_library *library = detector->library;
+  library->SherpaOnnxVoiceActivityDetectorAcceptWaveform(detector->detector, samples, count);
+  // Its own segments are not used; they would pile up.
+  library->SherpaOnnxVoiceActivityDetectorClear(detector->detector);
+  return library->SherpaOnnxVoiceActivityDetectorDetected(detector->detector);
+}
+
+void ci_detector_reset(ci_detector *detector) {
+  detector->library->SherpaOnnxVoiceActivityDetectorReset(detector->detector);
+}
+
+void ci_detector_free(ci_detector *detector) {
+  detector->library->SherpaOnnxDestroyVoiceActivityDetector(detector->detector);
+  free(detector);
+}
+
+#else  // The header was not there when this was built.
+
+struct ci_library { int none; };
+
+ci_library *ci_open(const char *path, char **reason) {
+  *reason = strdup("this build was made without the interface of sherpa-onnx: run script/bootstrap, then build again");
+  return NULL;
+}
+const char *ci_version(const ci_library *library) { return ""; }
+ci_recogniser *ci_moonshine(const ci_library *l, const char *e, const char *d, const char *t) { return NULL; }
+ci_recogniser *ci_whisper(const ci_library *l, const char *e, const char *d, const char *t) { return NULL; }
+int ci_recognise(const ci_recogniser *r, const char *l, const float *s, int32_t c, char **t, char **h) { return -1; }
+void ci_recogniser_free(ci_recogniser *r) {}
+ci_detector *ci_detector_new(const ci_library *l, const char *m, int32_t w) { return NULL; }
+int ci_detector_accept(ci_detector *d, const float *s, int32_t c) { return 0; }
+void ci_detector_reset(ci_detector *d) {}
+void ci_detector_free(ci_detector *d) {}
+#endif

@@ -1,0 +1,32 @@
+// sherpa-onnx, looked up at run time: the server builds, links and runs where the library is not. Its structures stay in
+// this shim; what can go wrong comes back as a reason.
+
+#pragma once
+
+#include <stdint.h>
+
+typedef struct ci_library ci_library;
+typedef struct ci_recogniser ci_recogniser;
+typedef struct ci_detector ci_detector;
+
+/// Opens the library at `path`. Null, and a reason in `reason` (to be freed), when it can't be used.
+ci_library *ci_open(const char *path, char **reason);
+/// The library's version.
+const char *ci_version(const ci_library *library);
+
+/// A recogniser of Moonshine's models; null when they can't be loaded. One may be used by many threads at once.
+ci_recogniser *ci_moonshine(const ci_library *library, const char *encoder, const char *decoder, const char *tokens);
+/// A recogniser of Whisper's models; null when they can't be loaded.
+ci_recogniser *ci_whisper(const ci_library *library, const char *encoder, const char *decoder, const char *tokens);
+/// The text of `count` samples at 16 kHz. `language` may be null; it matters to Whisper only. Returns 0 and texts to be
+/// freed with `free`; `heard` is null when the model does not tell the language.
+int ci_recognise(const ci_recogniser *recogniser, const char *language, const float *samples, int32_t count,
+                 char **text, char **heard);
+void ci_recogniser_free(ci_recogniser *recogniser);
+
+/// A voice activity detector of one stream; null when its model can't be loaded.
+ci_detector *ci_detector_new(const ci_library *library, const char *model, int32_t window);
+/// Whether there is speech in this window and the ones right before it.
+int ci_detector_accept(ci_detector *detector, const float *samples, int32_t count);
+void ci_detector_reset(ci_detector *detector);
+void ci_detector_free(ci_detector *detector);

@@ -1,0 +1,120 @@
+// The embedded engines for speech over sherpa-onnx: Moonshine for English, Whisper for other languages, Silero for voice
+// activity.
+
+internal import CInference
+public import Captions
+internal import Foundation
+
+/// The library, opened once for the life of the process: native code that may still run is never unloaded.
+public struct SherpaLibrary: Sendable {
+  /// Sendable because the library's table of functions is written once, before this exists, and then only read.
+  nonisolated(unsafe) let library: OpaquePointer
+
+  /// Opens the library in a folder made by script/bootstrap.
+  public init(folder: ModelFolder) throws(InferenceError) {
+    var reason: UnsafeMutablePointer<CChar>?
+    let opened = ci_open(folder.library, &reason)
+    defer { free(reason) }
+    guard let opened else {
+      throw InferenceError(.unavailable, reason: reason.map { String(cString: $0) } ?? "the library can't be opened")
+    }
+    library = opened
+  }
+
+  /// The library's version.
+  public var version: String { String(cString: ci_version(library)) }
+}
+
+/// A model that turns speech into text. One is shared by all threads.
+public final class SherpaRecogniser: SpeechRecogniser {
+  /// A name for metrics.
+  public let name: String
+  /// Languages that it knows.
+  public let languages: Set<String>
+  /// Whether it finds out the language itself.
+  public let detectsLanguage: Bool
+  /// Both models write capitals and punctuation.
+  public let writesPunctuation = true
+  /// Sendable because sherpa-onnx keeps all that a pass changes in a stream of its own: many threads may share a model.
+  private nonisolated(unsafe) let recogniser: OpaquePointer
+
+  /// English.
+  public static func moonshine(_ folder: ModelFolder, _ library: SherpaLibrary) throws(InferenceError)
+    -> SherpaRecogniser
+  {
+    let files = try folder.files(["moonshine-encoder.onnx", "moonshine-decoder.onnx", "moonshine-tokens.txt"])
+    guard let recogniser = ci_moonshine(library.library, files[0], files[1], files[2]) else {
+      throw InferenceError(.unavailable, reason: "the models of Moonshine can't be loaded")
+    }
+    return SherpaRecogniser(name: "moonshine", languages: ["en"], detectsLanguage: false, recogniser)
+  }
+
+  /// Other languages, and finding out which one is spoken.
+  public static func whisper(_ folder: ModelFolder, _ library: SherpaLibrary) throws(InferenceError) -> SherpaRecogniser
+  {
+    let files = try folder.files(["whisper-encoder.onnx", "whisper-decoder.onnx", "whisper-tokens.txt"])
+    guard let recogniser = ci_whisper(library.library, files[0], files[1], files[2]) else {
+      throw InferenceError(.unavailable, reason: "the models of Whisper can't be loaded")
+    }
+    return SherpaRecogniser(name: "whisper", languages: whisperLanguages, detectsLanguage: true, recogniser)
+  }
+
+  /// Of the ninety-nine languages that the model has seen, those that its base size writes well enough to be read.
+  static let whisperLanguages: Set<String> = ["en", "es", "pt", "fr", "it", "de", "nl", "ca", "gl"]
+
+  private init(name: String, languages: Set<String>, detectsLanguage: Bool, _ recogniser: OpaquePointer) {
+    self.name = name
+    self.languages = languages
+    self.detectsLanguage = detectsLanguage
+    self.recogniser = recogniser
+  }
+
+  deinit {
+    ci_recogniser_free(recogniser)
+  }
+
+  /// The text of `samples`.
+  public func recognise(
+    _ samples: [Float], language: String?, pass: RecognitionPass
+  ) throws(InferenceError) -> SpeechResult {
+    var text: UnsafeMutablePointer<CChar>?
+    var heard: UnsafeMutablePointer<CChar>?
+    let result = ci_recognise(recogniser, language, samples, Int32(samples.count), &text, &heard)
+    defer {
+      free(text)
+      free(heard)
+    }
+    guard result == 0, let text else { throw InferenceError(.failed, reason: "\(name) gave no result") }
+    return SpeechResult(text: String(cString: text), language: heard.map { String(cString: $0) })
+  }
+}
+
+/// Silero's detector for one stream. It says yes or no, not how likely.
+public struct SileroDetector: VoiceActivityDetector {
+  /// 32 ms.
+  public static let windowLength = 512
+  private final class Handle {
+    let pointer: OpaquePointer
+    init(_ pointer: OpaquePointer) { self.pointer = pointer }
+    deinit { ci_detector_free(pointer) }
+  }
+  private let handle: Handle
+
+  /// A detector that has heard nothing yet.
+  public init(_ folder: ModelFolder, _ library: SherpaLibrary) throws(InferenceError) {
+    let model = try folder.files(["silero-vad.onnx"])[0]
+    guard let pointer = ci_detector_new(library.library, model, Int32(Self.windowLength)) else {
+      throw InferenceError(.unavailable, reason: "the model of Silero can't be loaded")
+    }
+    handle = Handle(pointer)
+  }
+
+  /// 1 while there is speech, else 0.
+  public mutating func accept(_ window: UnsafeBufferPointer<Float>) -> Float {
+    guard let samples = window.baseAddress else { return 0 }
+    return ci_detector_accept(handle.pointer, samples, Int32(window.count)) != 0 ? 1 : 0
+  }
+
+  /// Forgets what it heard.
+  public mutating func reset() { ci_detector_reset(handle.pointer) }
+}

@@ -1,0 +1,66 @@
+// The captions role of this executable: engines loaded as the settings say, and served over the link.
+
+import CaptionRole
+import Captions
+import CaptionLink
+import Foundation
+import Inference
+public import Logging
+import Wire
+
+/// The captions process, made but not running.
+public struct CaptionsProcess: Sendable {
+  private let settings: Settings
+  private let logger: Logger
+
+  /// A process with these settings.
+  public init(settings: Settings, logger: Logger) {
+    self.settings = settings
+    self.logger = logger
+  }
+
+  /// Serves the process that started this one, or, when told to listen, servers on other machines. `announce` gets a line
+  /// for people.
+  @concurrent
+  public func run(listening: String?, announce: @escaping @Sendable (String) -> Void) async throws {
+    // Before any thread is started, so that all of them yield to the media threads.
+    nice(10)
+    signal(SIGPIPE, SIG_IGN)
+    let listener = try listening.map(listener)
+    let engines = EmbeddedEngines.load(ModelFolder(path: settings.captions.models))
+    for problem in engines.problems { logger.warning("\(problem)") }
+    let host = CaptionHost(
+      parts: parts(engines), workers: workers, problems: engines.problems, secret: listener?.secret ?? "",
+      logger: logger)
+    guard let listener else { return try await host.serveParent() }
+    try await host.serve(on: listener) { port in announce("Captions are ready on port \(port)") }
+  }
+
+  private var workers: Int {
+    settings.captions.threads == 0 ? ProcessInfo.processInfo.activeProcessorCount : settings.captions.threads
+  }
+
+  private func parts(_ engines: EmbeddedEngines) -> EngineParts {
+    let folder = ModelFolder(path: settings.captions.models)
+    let library = engines.library
+    return EngineParts(
+      recognisers: Recognisers(embedded: engines.recognisers), translators: engines.translators,
+      makeDecoder: { () throws(InferenceError) in try OpusAudioDecoder() },
+      makeDetector: { () throws(InferenceError) in
+        guard let library else { throw InferenceError(.unavailable, reason: "no engine for speech is installed") }
+        return try SileroDetector(folder, library)
+      }, filter: { text, _, _, _ in CleanText(text: text) },
+      clock: { MonotonicTime(nanoseconds: monotonicNanoseconds()) })
+  }
+
+  private func listener(_ address: String) throws(SettingsError) -> LinkListener {
+    guard isHostAndPort(address), let colon = address.lastIndex(of: ":"), let port = Int(address[colon...].dropFirst())
+    else { throw SettingsError("--listen is host:port, such as 0.0.0.0:7000.") }
+    guard let certificate = settings.tlsCertificate, let key = settings.tlsKey, let secret = settings.captions.secret
+    else {
+      throw SettingsError("--listen needs tlsCertificate, tlsKey and captionSecret.")
+    }
+    return LinkListener(
+      host: String(address[..<colon]), port: port, certificate: certificate, key: key, secret: secret)
+  }
+}
