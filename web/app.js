@@ -11,6 +11,8 @@ import { applyTheme, preferences } from "./ui/preferences.js";
 import { Prejoin } from "./ui/prejoin.js";
 import { Toasts } from "./ui/toasts.js";
 import { Tooltips } from "./ui/tooltip.js";
+import { TranscriptPage } from "./ui/transcript-page.js";
+import { transcriptPath, visitOf } from "./ui/visits.js";
 /** @import {MeetingSession} from "./protocol/session.js" */
 /** @import {Ending} from "./ui/ending.js" */
 /** @import {Screen} from "./ui/screen.js" */
@@ -39,7 +41,8 @@ class App {
     if (!supported()) return this.#end("unsupported");
     if (pathname === "/") return this.#show(new Home({ rest: this.#rest, navigate: (path) => this.#go(path) }));
     const code = parseCode(pathname);
-    if (code) this.#prejoin(code);
+    if (code && /\/transcript\/?$/.test(pathname)) this.#transcript(code);
+    else if (code) this.#prejoin(code);
     else this.#end("notFound");
   }
 
@@ -62,20 +65,28 @@ class App {
     );
   }
 
+  /** @param {string} code */
+  #transcript(code) {
+    this.#show(
+      new TranscriptPage({ code, rest: this.#rest, toasts: this.#toasts, navigate: (path) => this.#go(path) }),
+    );
+  }
+
   /** @param {MeetingSession} session */
   #enter(session) {
     this.#inspector.watch(session);
     const screen = new MeetingScreen({ session, toasts: this.#toasts });
     session.on("ended", ({ reason, error }) => {
       this.#inspector.watch(null);
-      if (this.#screen === screen) this.#end(reason, error?.message, () => this.#prejoin(session.code));
+      if (this.#screen !== screen) return;
+      this.#end(reason, error?.message, () => this.#prejoin(session.code), transcriptOf(session));
     });
     this.#show(screen);
   }
 
-  /** @param {Ending} reason @param {string} [detail] @param {() => void} [again] */
-  #end(reason, detail, again) {
-    this.#show(endingScreen({ reason, detail, again, navigate: (path) => this.#go(path) }));
+  /** @param {Ending} reason @param {string} [detail] @param {() => void} [again] @param {string} [transcript] */
+  #end(reason, detail, again, transcript) {
+    this.#show(endingScreen({ reason, detail, again, transcript, navigate: (path) => this.#go(path) }));
   }
 
   /** @param {Screen} screen */
@@ -91,6 +102,12 @@ class App {
     if (screen.focus) screen.focus();
     else screen.element.querySelector("h1")?.focus();
   }
+}
+
+/** @param {MeetingSession} session @returns {string | undefined} where its transcript is, if anything was transcribed */
+function transcriptOf({ code, captions, state }) {
+  const spoken = captions.captions.length > 0 || state?.meeting.captions?.since;
+  return spoken && visitOf(code) ? transcriptPath(code) : undefined;
 }
 
 function supported() {

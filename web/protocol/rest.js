@@ -1,6 +1,8 @@
-// The few REST calls a client makes before its socket opens.
+// Calls of the REST interface: those a client makes before its socket opens, and what all others are made with.
 
 /** @import {Admission, CreatedMeeting, MeetingSummary, WireError} from "./types.js" */
+
+const PATIENCE = 15_000;
 
 /** A refusal of the server, or `network` when none answered. */
 export class RequestError extends Error {
@@ -45,20 +47,32 @@ export class Rest {
 
   /** @param {string} method @param {string} path @param {object} [body] */
   async #call(method, path, body) {
-    let response;
-    try {
-      response = await fetch(this.#base + path, {
-        method,
-        headers: body ? { "Content-Type": "application/json" } : {},
-        body: body ? JSON.stringify(body) : undefined,
-        signal: AbortSignal.timeout(15000),
-      });
-    } catch {
-      throw new RequestError({ kind: "internal", code: "network", text: "The server did not answer." });
-    }
-    const reply = await response.json().catch(() => ({}));
-    if (response.ok) return reply;
-    const fallback = { kind: "internal", code: `http.${response.status}`, text: response.statusText };
-    throw new RequestError(reply.error ?? fallback, response.status);
+    const response = await send(method, this.#base + path, { body });
+    return await response.json().catch(() => ({}));
   }
+}
+
+/**
+ * @param {string} method @param {string} address @param {{body?: object, token?: string}} [options]
+ * @returns {Promise<Response>} whose status is one of success; refusals throw
+ */
+export async function send(method, address, { body, token } = {}) {
+  const headers = new Headers();
+  if (body) headers.set("Content-Type", "application/json");
+  if (token) headers.set("Authorization", `Bearer ${token}`);
+  let response;
+  try {
+    response = await fetch(address, {
+      method,
+      headers,
+      body: body ? JSON.stringify(body) : undefined,
+      signal: AbortSignal.timeout(PATIENCE),
+    });
+  } catch {
+    throw new RequestError({ kind: "internal", code: "network", text: "The server did not answer." });
+  }
+  if (response.ok) return response;
+  const reply = await response.json().catch(() => ({}));
+  const fallback = { kind: "internal", code: `http.${response.status}`, text: response.statusText };
+  throw new RequestError(reply.error ?? fallback, response.status);
 }

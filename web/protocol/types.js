@@ -113,4 +113,23 @@
 /** @typedef {{code: string, title: string, locked: boolean, ended: boolean, capacity: number, count: number, names: string[], createdAt: number, consents?: ConsentQuestion[], captions?: CaptionLanguages & {available: boolean, reason: string | null}}} MeetingSummary */
 /** @typedef {{token: string, participant: string, signal: string, iceServers: RTCIceServer[], consents: ConsentQuestion[]}} Admission */
 
+/**
+ * @typedef {object} TranscriptSegment
+ * @property {string} id
+ * @property {string} participant
+ * @property {string} name
+ * @property {string} language
+ * @property {string} text
+ * @property {Record<string, string>} translations
+ * @property {number} start in milliseconds since the epoch
+ * @property {number} end
+ * @property {number | null} [confidence]
+ * @property {boolean} edited
+ * @property {boolean} flagged
+ */
+/** @typedef {{participant: string, name: string, milliseconds: number, share: number}} TalkTime */
+/** @typedef {{segments: TranscriptSegment[], next?: string | null, talkTime: TalkTime[], languages: string[]}} TranscriptPage `next`: where the next page begins, where there is one */
+/** @typedef {{summary: string[], actions: {who: string | null, text: string}[], decisions: string[], source: "extractive" | "model"}} TranscriptSummary */
+/** @typedef {{before: string, editor: string, at: number}} SegmentEdit `before`: what the segment said until then */
+
 export {};

@@ -75,13 +75,14 @@ export class CaptionDesk {
   /** Shows or hides this person's captions, and switches the meeting's on where they are off. */
   async toggle() {
     const { session } = this.#options;
-    if (captionsRun(session.state?.meeting) && this.status?.state !== "unavailable") return this.show(!this.#shown);
+    if (captionsRun(session.state?.meeting)) return this.show(!this.#shown);
     await this.start();
   }
 
   /** @param {boolean} shown */
   show(shown) {
     this.#shown = shown;
+    if (shown) this.#options.toasts.dismiss("captions");
     this.look({ shown });
     this.#options.changed();
   }

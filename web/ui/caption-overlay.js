@@ -3,7 +3,7 @@
 
 import { captionStatus } from "../protocol/caption-status.js";
 import { recent } from "../protocol/captions.js";
-import { h, replace, setText } from "./dom.js";
+import { h, replace, setText, setVariables } from "./dom.js";
 import { icon } from "./icons.js";
 import { t } from "./i18n.js";
 import { colourOf } from "./people-look.js";
@@ -12,7 +12,7 @@ import { colourOf } from "./people-look.js";
 /** @import {MeetingSession} from "../protocol/session.js" */
 /** @import {CaptionLook} from "./preferences.js" */
 
-/** @typedef {{row: HTMLElement, name: HTMLElement, firm: HTMLElement, tentative: HTMLElement}} Line */
+/** @typedef {{row: HTMLElement, name: HTMLElement, words: HTMLElement, firm: HTMLElement, tentative: HTMLElement}} Line */
 
 /** What was said stays for reading as long as this after its last word. */
 const LINGER = 7000;
@@ -55,6 +55,7 @@ export class CaptionOverlay {
     const now = Date.now();
     const segments = shown && state ? recent(captions.captions, now, LINGER, MOST) : [];
     const tells = shown && this.#tell(segments.length > 0, now);
+    this.element.classList.toggle("shown", shown);
     this.element.hidden = segments.length === 0 && !tells;
     this.#box.hidden = segments.length === 0;
     for (const [id, { row }] of this.#known) {
@@ -66,6 +67,22 @@ export class CaptionOverlay {
       const { row } = this.#line(segment);
       if (this.#lines.children[index] !== row) this.#lines.insertBefore(row, this.#lines.children[index] ?? null);
     });
+    this.#share();
+  }
+
+  /** Gives the three lines to the newest words first; of what was said before, the last lines stay. */
+  #share() {
+    const rows = [...this.#known.values()].filter(({ row }) => row.isConnected);
+    rows.sort((a, b) => a.row.compareDocumentPosition(b.row) & Node.DOCUMENT_POSITION_FOLLOWING ? 1 : -1);
+    const height = parseFloat(getComputedStyle(this.#lines).lineHeight);
+    if (!(height > 0)) return;
+    let left = MOST;
+    for (const { row, words } of rows) {
+      const lines = Math.min(left, Math.max(1, Math.round(words.offsetHeight / height)));
+      left -= lines;
+      row.hidden = lines === 0;
+      setVariables(row, { lines });
+    }
   }
 
   /** @param {Segment} segment @returns {Line} */
@@ -73,11 +90,13 @@ export class CaptionOverlay {
     let line = this.#known.get(segment);
     if (!line) {
       const [label, firm, unsure] = ["caption-name", "caption-firm", "caption-tentative"].map((names) => h("span", { class: names }));
-      const words = h("p", { class: "caption-text" }, h("span", {}, firm, unsure));
-      line = { row: h("div", { class: "caption-line" }, label, words), name: label, firm, tentative: unsure };
+      const words = h("span", {}, firm, unsure);
+      const row = h("div", { class: "caption-line" }, label, h("p", { class: "caption-text" }, words));
+      line = { row, name: label, words, firm, tentative: unsure };
       this.#known.set(segment, line);
     }
     const { state } = this.#session;
+    line.row.hidden = false;
     line.row.className = `caption-line ${colourOf(state?.participants.get(participant)?.number, participant)}`;
     line.row.lang = language;
     setText(line.name, name);

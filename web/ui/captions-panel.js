@@ -149,7 +149,7 @@ export class CaptionsPanel {
     const { state } = status;
     this.#state.hidden = state === "normal";
     this.#state.className = `caption-notice ${["unavailable", "delayed", "fallback"].includes(state) ? "warning" : ""}`;
-    const start = (state === "off" || state === "unavailable") &&
+    const start = state === "off" &&
       h("button", { class: "button", type: "button", on: { click: () => this.#desk.start() } }, t("captions.startHere"));
     replace(this.#state, this.#stateSign(state), h("div", {}, h("p", {}, this.#stateText(status)), start));
   }

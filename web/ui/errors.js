@@ -19,6 +19,8 @@ const KNOWN = new Set([
   "chat.off",
   "captions.off",
   "captions.unavailable",
+  "captions.language",
+  "consent.off",
   "consent.required",
   "consent.outdated",
   "host.only",

@@ -1,0 +1,147 @@
+// One segment of a transcript: who, when, what; for hosts a place to correct it, for everyone what it said before.
+
+import { openDialog } from "./dialog.js";
+import { h, replace } from "./dom.js";
+import { errorText } from "./errors.js";
+import { highlighted } from "./highlight.js";
+import { icon } from "./icons.js";
+import { language, t, timeOfDay } from "./i18n.js";
+import { languageName } from "./languages.js";
+import { colourOf } from "./people-look.js";
+import { matches } from "../protocol/search.js";
+/** @import {Transcripts} from "../protocol/transcripts.js" */
+/** @import {TranscriptSegment} from "../protocol/types.js" */
+
+/** @typedef {{transcripts: Transcripts, mayEdit: boolean}} Context */
+/** @typedef {{follows: boolean, language: string, query: string}} View `language`: the translation wanted, empty for what was spoken */
+
+const LONGEST = 4000;
+
+export class TranscriptRow {
+  element = h("li", {});
+  #context;
+  #segment;
+  /** @type {View} */
+  #view = { follows: false, language: "", query: "" };
+
+  /** @param {TranscriptSegment} segment @param {Context} context */
+  constructor(segment, context) {
+    this.#segment = segment;
+    this.#context = context;
+  }
+
+  get segment() {
+    return this.#segment;
+  }
+
+  /** @param {View} view */
+  show(view) {
+    this.#view = view;
+    const { participant, name, start, edited, flagged } = this.#segment;
+    const { text, spoken, translated } = this.#shownText();
+    this.element.className = `segment ${view.follows ? "follows" : ""} ${colourOf(undefined, participant)}`;
+    replace(
+      this.element,
+      h(
+        "div",
+        { class: "segment-head" },
+        !view.follows && h("span", { class: "message-name" }, name),
+        h("time", { datetime: new Date(start).toISOString() }, timeOfDay(start)),
+        h("span", { class: "tag", "data-tip": languageName(spoken) }, spoken),
+        translated && h("span", { class: "faint" }, t("captions.translated")),
+        edited && h("span", { class: "faint" }, t("transcript.edited")),
+        flagged && h("span", { class: "flag", role: "img", "aria-label": t("captions.flagged"), "data-tip": t("captions.flagged") }, icon("warning")),
+        h(
+          "span",
+          { class: "segment-actions" },
+          edited && this.#button("history", "transcript.history", () => this.#showHistory()),
+          this.#context.mayEdit && this.#button("edit", "transcript.edit", () => this.#edit()),
+        ),
+      ),
+      h("p", { lang: spoken }, ...highlighted(text, view.query)),
+    );
+  }
+
+  /** What was searched for is seen, in whichever language it stands. */
+  #shownText() {
+    const { text, language: original, translations } = this.#segment;
+    const { language, query } = this.#view;
+    const translation = language && language !== original ? translations[language] : undefined;
+    const hidden = translation && query && !matches(translation, query) && matches(text, query);
+    return translation && !hidden
+      ? { text: translation, spoken: language, translated: true }
+      : { text, spoken: original, translated: false };
+  }
+
+  #edit() {
+    const { text, language: original } = this.#segment;
+    const input = h("textarea", { rows: 3, maxlength: LONGEST, lang: original, "aria-label": t("transcript.editText") });
+    input.value = text;
+    const problem = h("p", { class: "field-error", role: "alert" });
+    const save = h("button", { class: "button primary", type: "submit" }, t("transcript.save"));
+    const cancel = h("button", { class: "button", type: "button", on: { click: () => this.#done() } }, t("dialog.cancel"));
+    /** @param {SubmitEvent} event */
+    const submit = async (event) => {
+      event.preventDefault();
+      const wanted = input.value.trim();
+      if (!wanted || wanted === text) return this.#done();
+      save.disabled = true;
+      try {
+        this.#segment = { ...this.#segment, ...await this.#context.transcripts.edit(this.#segment.id, wanted) };
+        this.#done();
+      } catch (error) {
+        save.disabled = false;
+        replace(problem, errorText(error));
+      }
+    };
+    /** @param {KeyboardEvent} event */
+    const key = (event) => event.key === "Escape" && this.#done();
+    const form = h(
+      "form",
+      { class: "segment-form", on: { submit, keydown: key } },
+      input,
+      problem,
+      h("div", { class: "segment-form-actions" }, cancel, save),
+    );
+    this.element.querySelector("p")?.replaceWith(form);
+    input.focus();
+  }
+
+  #done() {
+    this.show(this.#view);
+    /** @type {HTMLElement | null} */ (this.element.querySelector(".segment-actions button:last-child"))?.focus();
+  }
+
+  async #showHistory() {
+    const body = h("div", { class: "versions" }, h("p", { class: "quiet-text" }, t("transcript.loading")));
+    openDialog({ title: t("transcript.history") }, body);
+    try {
+      const edits = await this.#context.transcripts.history(this.#segment.id);
+      const versions = edits.map(({ before, at }) =>
+        h(
+          "li",
+          {},
+          h("time", { datetime: new Date(at).toISOString() }, new Date(at).toLocaleString(language(), { dateStyle: "medium", timeStyle: "short" })),
+          h("p", {}, before),
+        )
+      );
+      replace(
+        body,
+        versions.length > 0 ? h("ol", {}, ...versions) : h("p", { class: "quiet-text" }, t("transcript.historyEmpty")),
+      );
+    } catch (error) {
+      replace(body, h("p", { class: "field-error", role: "alert" }, errorText(error)));
+    }
+  }
+
+  /** @param {string} sign @param {string} label @param {() => void} click */
+  #button(sign, label, click) {
+    return h("button", {
+      class: "icon-button small",
+      type: "button",
+      "aria-label": t(label),
+      "data-tip": t(label),
+      on: { click },
+    }, icon(sign));
+  }
+}
