@@ -1,5 +1,5 @@
 // A media node's side of the link: streams and their rings on one side, a captions process on the other, which may die
-// and be replaced at any time. Media never waits for it: what it does not take in time is overwritten in the rings.
+// and be replaced at any time. Media never waits for it: what it does not take in time is lost.
 
 public import Logging
 public import MediaTransport
@@ -145,6 +145,8 @@ public final class CaptionLink: Sendable {
     let ready = try await reader.ready()
     state.withLock { state in
       state.isConnected = true
+      // What was said while nobody listened is too old to be shown.
+      for stream in state.streams.values { _ = stream.ring.read { _, _ in } }
       state.waiting = state.streams.sorted { $0.key < $1.key }
         .map { .open(StreamOpening(stream: $0.key, settings: $0.value.settings)) }
     }
@@ -168,7 +170,7 @@ public final class CaptionLink: Sendable {
   }
 
   /// Writes what waits, messages before audio, whenever there is something. The connection's back-pressure holds this
-  /// loop up, and the rings overwrite meanwhile.
+  /// loop up; the rings, once full, take nothing more meanwhile.
   private func write(_ outbound: LinkOutbound) async throws {
     for await _ in wakes {
       let bytes = gather()

@@ -1,6 +1,6 @@
 // The folder of engines and models that script/bootstrap makes.
 
-public import Captions
+internal import Captions
 internal import Foundation
 
 /// Where engines and models are.

@@ -31,8 +31,9 @@ public struct OpusAudioDecoder: AudioDecoder {
     let wanted = payload == nil || fec ? min(max(samples / 40 * 40, 40), Self.longest) : Self.longest
     let bytes = payload?.assumingMemoryBound(to: UInt8.self)
     let count = withUnsafeTemporaryAllocation(of: Float.self, capacity: wanted) { memory -> Int32 in
+      guard let start = memory.baseAddress else { return 0 }
       let count = opus_decode_float(
-        handle.pointer, bytes?.baseAddress, Int32(bytes?.count ?? 0), memory.baseAddress, Int32(wanted), fec ? 1 : 0)
+        handle.pointer, bytes?.baseAddress, Int32(bytes?.count ?? 0), start, Int32(wanted), fec ? 1 : 0)
       if count > 0 { output.append(contentsOf: memory[..<Int(count)]) }
       return count
     }

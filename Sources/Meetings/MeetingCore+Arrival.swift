@@ -129,6 +129,7 @@ extension MeetingCore {
       connections[socket] = nil
     }
     effects.append(.mediaLeave(old.number))
+    stopListening(participant, &effects)
     let session = newSession(on: connection)
     members[participant]?.session = session
     members[participant]?.sources = []

@@ -97,6 +97,12 @@ extension MeetingCore {
     }
   }
 
+  /// A participant's media connection ends, and with it whatever listened to it.
+  mutating func stopListening(_ participant: String, _ effects: inout [Effect]) {
+    guard let known = memory.listening.removeValue(forKey: participant) else { return }
+    effects.append(.unlisten(known.speaker.number, dropping: false))
+  }
+
   private mutating func updateOptions(_ effects: inout [Effect]) {
     guard captions.state != .off else { return }
     let languages = Set(members.values.compactMap(\.reads)).subtracting([CaptionLanguage.original])
