@@ -77,7 +77,8 @@ let package = Package(
     library("Identity", [rtc]),
     library("Meetings", ["Messages", "Identity", "Consent", rtc, logging]),
     library(
-      "Storage", ["Consent", "Messages", "Meetings", logging, .product(name: "GRDB", package: "GRDB.swift")]),
+      "Storage",
+      ["Consent", "Messages", "Meetings", "Transcripts", logging, .product(name: "GRDB", package: "GRDB.swift")]),
     library(
       "Gateway",
       [
@@ -134,6 +135,9 @@ let package = Package(
         .product(name: "NIOSSL", package: "swift-nio-ssl"), .product(name: "Hummingbird", package: "hummingbird"),
       ]),
     tests("ParleyServer", ["Gateway", "Identity", "MediaTransport"]),
+    tests(
+      "Storage",
+      ["Consent", "Messages", "Meetings", "Transcripts", logging, .product(name: "GRDB", package: "GRDB.swift")]),
     tests("Messages"),
     tests("Meetings", ["Messages", "Identity", logging]),
   ]

@@ -13,7 +13,7 @@ protocol SQLConnection {
 /// that asked for them is cancelled: what a shutdown still writes must not be rolled back by it.
 protocol SQLDatabase: Sendable {
   /// Runs `body` in a transaction, alone among the writers; it is rolled back when `body` throws.
-  func write<Value: Sendable>(
+  @discardableResult func write<Value: Sendable>(
     _ body: @escaping @Sendable (any SQLConnection) throws(StorageError) -> Value
   ) async throws(StorageError) -> Value
   /// Runs `body` on one consistent state, beside writers and other readers.

@@ -16,6 +16,6 @@ protocol SQLDialect: Sendable {
   func find(_ search: SearchTerms, meeting: String) -> SQL
   /// A condition: the column holds the text, which may hold anything, somewhere.
   func contains(_ column: SQL, _ text: String) -> SQL
-  /// Statements, outside of any other work, after which the word index holds nothing of what was deleted.
-  var forgetDeletedWords: [String] { get }
+  /// A table `keys` with the column `key`, to be joined: the keys of the JSON object in a column.
+  func keys(of column: SQL) -> SQL
 }

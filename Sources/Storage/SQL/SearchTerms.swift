@@ -69,6 +69,11 @@ struct SearchTerms: Equatable, Sendable {
     endTerms()
   }
 
+  /// Whether there is something that a word index can find.
+  var hasWords: Bool {
+    terms.contains { if case .part = $0 { false } else { true } }
+  }
+
   /// Whether there is nothing to search for.
   var isEmpty: Bool { terms.isEmpty }
 }

@@ -1,8 +1,10 @@
 // Why storage could not do what was asked. One struct with a stable code: callers decide by the code, people read the
 // reason. The reason never holds a stored value.
 
+public import Transcripts
+
 /// Why storage could not do what was asked.
-public struct StorageError: Error, Equatable, Sendable, CustomStringConvertible {
+public struct StorageError: TranscriptStoreError, Equatable, Sendable, CustomStringConvertible {
   /// The kind of trouble.
   public enum Code: String, CaseIterable, Sendable {
     /// Somebody else holds the database; trying again helps.
@@ -35,11 +37,9 @@ public struct StorageError: Error, Equatable, Sendable, CustomStringConvertible 
   /// The kind and the sentence.
   public var description: String { "\(code.rawValue): \(reason)" }
 
-  /// Whether the same change may succeed later. Everything but a change that the data themselves refuse.
-  public var mayPass: Bool {
-    switch code {
-    case .busy, .full, .unavailable, .damaged, .newerVersion: true
-    case .refused, .statement: false
-    }
-  }
+  /// Whether what was asked for can't be done whoever tries and whenever.
+  public var isRefusal: Bool { code == .refused }
+
+  /// Whether the same change may succeed later: everything but a change that the data themselves refuse.
+  public var mayPass: Bool { !isRefusal }
 }

@@ -18,7 +18,7 @@ final class SQLiteDatabase: SQLDatabase {
     configuration.maximumReaderCount = 4
     configuration.prepareDatabase { database in
       // FULL: a commit is on disk when it returns, also when the power fails. Deleted text is overwritten with zeros.
-      try database.execute(sql: "PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA trusted_schema = OFF")
+      try database.execute(sql: "PRAGMA synchronous = FULL; PRAGMA secure_delete = ON")
     }
     pool = try storing { try DatabasePool(path: path, configuration: configuration) }
   }
@@ -48,13 +48,14 @@ final class SQLiteDatabase: SQLDatabase {
     return try result.get()
   }
 
+  /// The word index only notes that something was deleted, until parts of it are merged (FTS5 section 6.8: a negative
+  /// number begins to merge everything, and a merge that changes less than two rows had nothing to do). It is done in
+  /// small steps, so that other writers get their turn. The log still holds pages from before; it is emptied last.
   func scrub() async throws(StorageError) {
-    try await write { connection throws(StorageError) in
-      for statement in connection.dialect.forgetDeletedWords { try connection.execute(SQL(verbatim: statement)) }
-    }
+    var pages = -Self.mergedPages
+    while try await mergeWords(pages) { pages = Self.mergedPages }
     let result: Result<Void, StorageError> = await withCheckedContinuation { continuation in
       pool.asyncWriteWithoutTransaction { database in
-        // The log still holds pages from before; this empties it once no reader needs them.
         continuation.resume(
           returning: Result { _ = try database.checkpoint(.truncate) }.mapError(StorageError.init(any:)))
       }
@@ -62,7 +63,25 @@ final class SQLiteDatabase: SQLDatabase {
     try result.get()
   }
 
+  private static let mergedPages = 256
+
+  private func mergeWords(_ pages: Int) async throws(StorageError) -> Bool {
+    let result: Result<Bool, StorageError> = await withCheckedContinuation { continuation in
+      pool.asyncWrite { database in
+        let before = database.totalChangesCount
+        try database.execute(
+          sql: "INSERT INTO segment_words(segment_words, rank) VALUES ('merge', ?)", arguments: [pages])
+        return database.totalChangesCount - before >= 2
+      } completion: { _, result in
+        continuation.resume(returning: result.mapError(StorageError.init(any:)))
+      }
+    }
+    return try result.get()
+  }
+
   func close() throws(StorageError) {
+    // The log stays beside the file; emptied, it says nothing about a file that takes this one's place.
+    try? pool.writeWithoutTransaction { database in _ = try database.checkpoint(.truncate) }
     try storing { try pool.close() }
   }
 }

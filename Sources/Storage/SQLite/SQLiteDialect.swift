@@ -80,10 +80,10 @@ struct SQLiteDialect: SQLDialect {
 
   func contains(_ column: SQL, _ text: String) -> SQL { "instr(\(column), \(text)) > 0" }
 
-  var forgetDeletedWords: [String] { ["INSERT INTO segment_words(segment_words) VALUES ('rebuild')"] }
+  func keys(of column: SQL) -> SQL { "json_each(\(column)) AS keys" }
 
-  /// A string of the FTS5 query language (section 3.1: quotes are doubled within it).
+  /// A string of the FTS5 query language (section 3.1: quotes are doubled within it). A NUL would end the query.
   private func quoted(_ text: String) -> String {
-    "\"\(text.replacing("\"", with: "\"\""))\""
+    "\"\(text.replacing("\"", with: "\"\"").replacing("\0", with: " "))\""
   }
 }

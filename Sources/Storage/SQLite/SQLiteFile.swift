@@ -18,6 +18,9 @@ struct SQLiteFile {
   /// when the page is read.
   static let checkedBytes = 512 * 1024 * 1024
   private static let companions = ["-wal", "-shm"]
+  /// https://www.sqlite.org/fileformat.html, 1.3; a page has at least 512 bytes.
+  private static let magic = Data("SQLite format 3\0".utf8)
+  private static let smallest = 512
 
   let path: String
 
@@ -45,6 +48,8 @@ struct SQLiteFile {
 
   /// What is wrong with the file; nil when nothing is. Throws when that can't be found out.
   private func damage(size: Int) throws(StorageError) -> String? {
+    // SQLite takes a file of a few bytes for an empty one, and would write over it.
+    guard size >= Self.smallest, try start() == Self.magic else { return "it is no database" }
     do {
       var configuration = Configuration()
       configuration.busyMode = .timeout(SQLiteDatabase.patience)
@@ -64,6 +69,16 @@ struct SQLiteFile {
       let error = StorageError(any: error)
       guard error.code == .damaged else { throw StorageError(error.code, "\(path): \(error.reason)") }
       return error.reason
+    }
+  }
+
+  private func start() throws(StorageError) -> Data {
+    do {
+      let file = try FileHandle(forReadingFrom: URL(filePath: path))
+      defer { try? file.close() }
+      return try file.read(upToCount: Self.magic.count) ?? Data()
+    } catch {
+      throw StorageError(.unavailable, "\(path) can't be read")
     }
   }
 

@@ -1,0 +1,39 @@
+// The consent ledger: who decided what, when and on which text. The database itself refuses to change or delete a row.
+
+public import Consent
+
+/// The consents of a tenant.
+public struct SQLConsents: Sendable {
+  /// Decisions in one list.
+  public static let limit = 100_000
+
+  private let database: any SQLDatabase
+  private let tenant: Tenant
+
+  /// The ledger in `database`.
+  public init(_ database: MeetingDatabase, tenant: Tenant = .standard) {
+    self.database = database.connections
+    self.tenant = tenant
+  }
+
+  /// The decisions of a meeting in the order in which they were written down, at most `limit`.
+  public func consents(meeting: String) async throws(StorageError) -> [ConsentRecord] {
+    let tenant = tenant
+    let rows = try await database.read { connection throws(StorageError) in
+      try connection.rows(
+        """
+        SELECT participant, purpose, given, text_version, language, at, actor FROM consents
+        WHERE tenant = \(tenant) AND meeting = \(meeting) ORDER BY serial LIMIT \(Self.limit)
+        """)
+    }
+    return try rows.map { row throws(StorageError) in
+      guard let purpose = Purpose(rawValue: try row.text(1)) else {
+        throw StorageError(.damaged, "a consent is for a purpose that this version does not know")
+      }
+      return ConsentRecord(
+        meeting: meeting, participant: try row.text(0), purpose: purpose, given: try row.flag(2),
+        textVersion: Int(try row.integer(3)), language: try row.text(4), at: try row.integer(5),
+        actor: try row.text(6))
+    }
+  }
+}

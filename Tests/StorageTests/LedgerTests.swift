@@ -1,0 +1,72 @@
+// The consent ledger only grows.
+
+import Consent
+import Meetings
+import Testing
+
+@testable import Storage
+
+@Suite struct LedgerTests {
+  @Test(arguments: Backend.allCases) func decisionsAreReadInTheirOrder(_ backend: Backend) async throws {
+    let database = try await TestHouse(backend).open()
+    let decisions = [decided(true), decided(false, at: 960), decided(true, by: "p_bob", at: 955)]
+    await database.keep(decisions.map { .consent($0) } + [.consent(decided(true, in: "other"))])
+    #expect(try await SQLConsents(database).consents(meeting: "abc-defg-hjk") == decisions)
+    #expect(try await SQLConsents(database, tenant: Tenant("two")).consents(meeting: "abc-defg-hjk").isEmpty)
+  }
+
+  @Test(
+    arguments: Backend.allCases,
+    [
+      "UPDATE consents SET given = 0", "UPDATE consents SET at = at", "DELETE FROM consents",
+      "DELETE FROM consents WHERE serial = 1",
+      """
+      REPLACE INTO consents (serial, tenant, meeting, participant, purpose, given, text_version, language, at, actor)
+      VALUES (1, 'default', 'abc-defg-hjk', 'p_ann', 'transcription', 0, 3, 'pt', 950, 'p_ann')
+      """,
+    ])
+  func aDecisionCannotBeChangedOrDeleted(_ backend: Backend, _ statement: String) async throws {
+    let database = try await TestHouse(backend).open()
+    await database.keep(.consent(decided(true)))
+    let error = await #expect(throws: StorageError.self) {
+      try await database.connections.write { connection throws(StorageError) in
+        try connection.execute(SQL(verbatim: statement))
+      }
+    }
+    #expect(error == StorageError(.refused, "the consent ledger only grows"))
+    #expect(try await SQLConsents(database).consents(meeting: "abc-defg-hjk") == [decided(true)])
+  }
+
+  @Test(arguments: Backend.allCases) func onlyTheEndOfATenantDeletesItsDecisions(_ backend: Backend) async throws {
+    let house = try TestHouse(backend)
+    let database = try await house.open()
+    let (one, two) = (Tenant("one"), Tenant("two"))
+    for tenant in [one, two] {
+      await database.keep(
+        .consent(decided(true)), said("of \(tenant)", "g_1"), wrote("by \(tenant)", "m_1"), came("p_ann"),
+        .ended(meeting: "abc-defg-hjk", at: 7), for: tenant)
+      try await SQLMeetingStore(database, tenant: tenant).apply(MeetingChanges(changed: [record("a")]))
+    }
+    try await database.erase(one)
+    let everything = try await database.connections.read { connection throws(StorageError) in
+      var counts: [String: Int64] = [:]
+      for table in ["segments", "messages", "participants", "endings", "consents", "meetings"] {
+        let query = SQL(verbatim: "SELECT COUNT(*), MIN(tenant), MAX(tenant) FROM \(table)")
+        let row = try connection.rows(query)[0]
+        let tenants = Set([try row.text(1), try row.text(2)])
+        #expect(tenants == ["two"])
+        counts[table] = try row.integer(0)
+      }
+      return counts
+    }
+    #expect(everything.values.allSatisfy { $0 == 1 })
+    #expect(try await database.texts("one", of: two).isEmpty)
+    #expect(try await database.texts("two", of: two) == ["of two"])
+    // The door is closed again.
+    await #expect(throws: StorageError.self) {
+      try await database.connections.write { connection throws(StorageError) in
+        try connection.execute("DELETE FROM consents")
+      }
+    }
+  }
+}
