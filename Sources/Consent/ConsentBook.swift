@@ -102,9 +102,10 @@ public struct ConsentBook: Sendable {
     return ConsentGrant(participant: participant, meeting: meeting, purpose: purpose, textVersion: version)
   }
 
-  /// What somebody agreed to and the meeting does, in the purposes' order.
-  public func given(by participant: String) -> [Purpose] {
-    policy.active.filter { agreed[participant]?[$0] != nil }
+  /// What somebody agreed to, in the purposes' order, also what the meeting does not do at the moment: their word stands
+  /// until they take it back, and `grant` asks for the policy as well.
+  public func agreements(of participant: String) -> [Purpose] {
+    Purpose.allCases.filter { agreed[participant]?[$0] != nil }
   }
 
   /// Whether somebody has answered, either way.

@@ -28,15 +28,15 @@ public struct ConsentText: Equatable, Sendable {
   private static let transcription = ConsentText(
     purpose: .transcription, version: 1,
     texts: [
-      "en": "What you say is turned into text while you speak. Everybody in the meeting can read it as captions, and it is "
-        + "kept as a transcript on this server. Your voice itself is not kept.",
+      "en": "What you say is turned into text while you speak. Everybody in the meeting can read it as captions, and "
+        + "it is kept as a transcript on this server. Your voice itself is not kept.",
       "es": "Lo que dices se convierte en texto mientras hablas. Todas las personas de la reunión pueden leerlo como "
         + "subtítulos, y se guarda como transcripción en este servidor. Tu voz no se guarda.",
       "de": "Was Sie sagen, wird während des Sprechens in Text umgewandelt. Alle in der Besprechung können ihn als "
         + "Untertitel lesen, und er wird als Protokoll auf diesem Server aufbewahrt. Ihre Stimme selbst wird nicht "
         + "aufbewahrt.",
-      "pt": "O que você diz é convertido em texto enquanto fala. Todas as pessoas na reunião podem lê-lo como legendas, e "
-        + "ele é guardado como transcrição neste servidor. A sua voz não é guardada.",
+      "pt": "O que você diz é convertido em texto enquanto fala. Todas as pessoas na reunião podem lê-lo como "
+        + "legendas, e ele é guardado como transcrição neste servidor. A sua voz não é guardada.",
     ])
 
   private static let translation = ConsentText(
@@ -51,14 +51,14 @@ public struct ConsentText: Equatable, Sendable {
   private static let recording = ConsentText(
     purpose: .recording, version: 1,
     texts: [
-      "en": "Your voice, your camera and what you share are recorded. The recording is kept on this server and can be seen "
-        + "by those to whom the host gives it.",
+      "en": "Your voice, your camera and what you share are recorded. The recording is kept on this server and can be "
+        + "seen by those to whom the host gives it.",
       "es": "Se graban tu voz, tu cámara y lo que compartes. La grabación se guarda en este servidor y pueden verla "
         + "aquellas personas a quienes el anfitrión se la dé.",
-      "de": "Ihre Stimme, Ihre Kamera und was Sie teilen werden aufgezeichnet. Die Aufzeichnung wird auf diesem Server "
-        + "aufbewahrt und kann von denen gesehen werden, denen der Gastgeber sie gibt.",
-      "pt": "A sua voz, a sua câmera e o que você compartilha são gravados. A gravação é guardada neste servidor e pode ser "
-        + "vista por quem o anfitrião autorizar.",
+      "de": "Ihre Stimme, Ihre Kamera und was Sie teilen werden aufgezeichnet. Die Aufzeichnung wird auf diesem "
+        + "Server aufbewahrt und kann von denen gesehen werden, denen der Gastgeber sie gibt.",
+      "pt": "A sua voz, a sua câmera e o que você compartilha são gravados. A gravação é guardada neste servidor e "
+        + "pode ser vista por quem o anfitrião autorizar.",
     ])
 
   private static let analytics = ConsentText(
@@ -66,8 +66,8 @@ public struct ConsentText: Equatable, Sendable {
     texts: [
       "en": "Figures are made of this meeting, such as how long each person spoke. They are kept on this server.",
       "es": "Se elaboran cifras de esta reunión, como cuánto tiempo habló cada persona. Se guardan en este servidor.",
-      "de": "Aus dieser Besprechung werden Kennzahlen erstellt, etwa wie lange jede Person gesprochen hat. Sie werden auf "
-        + "diesem Server aufbewahrt.",
+      "de": "Aus dieser Besprechung werden Kennzahlen erstellt, etwa wie lange jede Person gesprochen hat. Sie werden "
+        + "auf diesem Server aufbewahrt.",
       "pt": "São elaborados números sobre esta reunião, como quanto tempo cada pessoa falou. Eles são guardados neste "
         + "servidor.",
     ])

@@ -1,6 +1,7 @@
 // Events on their way to a meeting that may be busy. They are news about a state (this slot, that connection, who speaks,
 // what somebody is saying), so a newer one replaces an older one about the same thing that still waits: the mailbox grows
-// with the meeting and not with how far it is behind, and what arrives last is how things are.
+// with the meeting and not with how far it is behind, and what arrives last is how things are. Only utterances become
+// ever more; past the limit, which is minutes of everybody talking at once, news about new things is dropped.
 
 import SFU
 import Synchronization
@@ -24,6 +25,10 @@ final class EventMailbox<Event: NewsEvent>: Sendable {
   }
 
   private let state = Mutex(State())
+  private let limit: Int
+
+  /// An empty mailbox for news about so many things.
+  init(limit: Int = 16_384) { self.limit = limit }
 
   /// Adds an event, in place of an older one about the same thing.
   func put(_ event: Event) {
@@ -34,8 +39,8 @@ final class EventMailbox<Event: NewsEvent>: Sendable {
         return waiter
       }
       if let place = state.places[subject] {
-        state.events[place] = event
-      } else {
+        if event.supersedes(state.events[place]) { state.events[place] = event }
+      } else if state.events.count < limit {
         state.places[subject] = state.events.count
         state.events.append(event)
       }
@@ -67,11 +72,17 @@ final class EventMailbox<Event: NewsEvent>: Sendable {
   }
 }
 
-/// An event that makes an older one about the same thing void.
+/// An event that tells how a thing is now.
 protocol NewsEvent: Sendable {
   associatedtype Subject: Hashable & Sendable
   /// What it is about.
   var subject: Subject { get }
+  /// Whether it makes an older event about the same thing void.
+  func supersedes(_ older: Self) -> Bool
+}
+
+extension NewsEvent {
+  func supersedes(_ older: Self) -> Bool { true }
 }
 
 extension MediaEvent: NewsEvent {
@@ -105,5 +116,11 @@ extension CaptionEvent: NewsEvent {
     case .status: .status
     case .caption(let caption): .segment(caption.segment)
     }
+  }
+
+  /// What an utterance became is not undone by what it looked like on the way.
+  func supersedes(_ older: CaptionEvent) -> Bool {
+    guard case .caption(let old) = older, case .caption(let new) = self else { return true }
+    return new.isFinal || !old.isFinal
   }
 }

@@ -85,6 +85,9 @@ actor Meeting {
     return (core.members.count, lost, core.members.count - lost, core.tallies)
   }
 
+  /// Takes captions out of what newcomers are shown.
+  func eraseCaptions(of participant: String?) { core.eraseCaptions(of: participant) }
+
   /// Does what is due; true when the meeting was retired, being empty for long enough.
   func advance() async -> Bool {
     let now = now

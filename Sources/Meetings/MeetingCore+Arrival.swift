@@ -30,6 +30,8 @@ extension MeetingCore {
       if let error = answer(hello.consents ?? [], of: participant, at: now, decided: &decided) {
         return refuse(id, error, .normal, on: connection, at: now, &effects)
       }
+      // Whoever takes back their word in this way is not listened to from here on, before anything else.
+      updateListening(&effects)
       effects += decided.map { .journal(.consent($0)) }
       return replace(participant, hello, id, on: connection, at: now, &effects)
     }
@@ -92,9 +94,10 @@ extension MeetingCore {
         burst: Bounds.chatPerMinute, perSecond: Double(Bounds.chatPerMinute) / 60, at: now.time),
       noticeBucket: TokenBucket(
         burst: rules.noticeBurst, perSecond: Double(Bounds.noticesPerSecond), at: now.time))
-    member.consents = book.given(by: participant)
+    member.consents = book.agreements(of: participant)
     member.spoken = hello.spoken.flatMap { $0 == CaptionLanguage.detected ? nil : $0 }
     if members.isEmpty { record.usedAt = now.milliseconds }
+    memory.completeAt = nil
     members[participant] = member
     numbers[member.number] = participant
     if members.count == 1 && startedAt == 0 { startedAt = now.milliseconds }
@@ -136,7 +139,7 @@ extension MeetingCore {
     members[participant]?.mutes = []
     members[participant]?.quality = .good
     members[participant]?.reads = nil
-    members[participant]?.consents = book.given(by: participant)
+    members[participant]?.consents = book.agreements(of: participant)
     if let spoken = hello.spoken { members[participant]?.spoken = spoken == CaptionLanguage.detected ? nil : spoken }
     updateListening(&effects)
     welcome(participant, id, on: connection, at: now, &effects)
@@ -217,7 +220,7 @@ extension MeetingCore {
     book.forget(participant)
     guard members.isEmpty else { return }
     record.usedAt = now.milliseconds
-    endCaptions(at: now, &effects)
+    awaitLastWords(at: now, &effects)
   }
 
   /// Ends every session. The meeting itself is over only when its host ends it.
@@ -241,7 +244,9 @@ extension MeetingCore {
     record.usedAt = now.milliseconds
     countHeads(at: now)
     book = ConsentBook(meeting: record.code, policy: record.policy)
-    endCaptions(at: now, &effects)
+    captions = CaptionsState()
+    updateListening(&effects)
+    completeTranscript(at: now, &effects)
     effects.append(.closeRoom)
   }
 

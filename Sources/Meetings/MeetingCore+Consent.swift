@@ -80,7 +80,7 @@ extension MeetingCore {
   }
 
   private mutating func decided(_ id: Int64, _ participant: String, _ effects: inout [Effect]) {
-    members[participant]?.consents = book.given(by: participant)
+    members[participant]?.consents = book.agreements(of: participant)
     updateListening(&effects)
     guard let state = members[participant]?.state else { return }
     reply(id, to: participant, ParticipantReply(participant: state), &effects)
@@ -94,9 +94,7 @@ extension MeetingCore {
     record.policy = policy
     book.policy = policy
     if policy[.transcription] == .off { captions = CaptionsState() }
-    for participant in members.keys { members[participant]?.consents = book.given(by: participant) }
     updateListening(&effects)
     tellAll(.meetingChanged(meetingState), &effects)
-    for participant in members.keys.sorted() { announce(participant, &effects) }
   }
 }

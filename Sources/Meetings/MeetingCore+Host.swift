@@ -34,6 +34,9 @@ extension MeetingCore {
       members[fields.participant]?.role = fields.role
       remember(fields.role, of: fields.participant)
       announce(fields.participant, &effects)
+      if let member = members[fields.participant] {
+        effects.append(.journal(.participant(meeting: record.code, member.entry())))
+      }
     case .hostPolicy(let fields): set(fields.policy, &effects)
     case .hostEnd:
       record.ended = true

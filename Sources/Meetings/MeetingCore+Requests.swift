@@ -188,9 +188,10 @@ extension MeetingCore {
     }
     if let spoken = fields.spoken { members[member.id]?.spoken = spoken == CaptionLanguage.detected ? nil : spoken }
     updateListening(&effects)
-    guard let state = members[member.id]?.state else { return }
-    reply(id, to: member.id, ParticipantReply(participant: state), &effects)
-    if state != member.state { announce(member.id, &effects) }
+    guard let now = members[member.id] else { return }
+    reply(id, to: member.id, ParticipantReply(participant: now.state), &effects)
+    if now.state != member.state { announce(member.id, &effects) }
+    if now.name != member.name { effects.append(.journal(.participant(meeting: record.code, now.entry()))) }
   }
 }
 

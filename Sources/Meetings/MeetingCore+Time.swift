@@ -22,12 +22,13 @@ extension MeetingCore {
     }
     if let loudest = speakers.flush(at: now.time) { tellAll(.speakers(loudest), &effects) }
     if let aloneSince, now.time >= aloneSince + rules.aloneTimeout { endAll(.idle, at: now, &effects) }
+    if let completeAt = memory.completeAt, now.time >= completeAt { completeTranscript(at: now, &effects) }
     nextCheck = earliestDeadline
   }
 
   /// Whether the meeting may be forgotten but for its record.
   func isIdle(at now: Moment) -> Bool {
-    guard let emptySince, connections.isEmpty, offers.isEmpty else { return false }
+    guard let emptySince, connections.isEmpty, offers.isEmpty, memory.completeAt == nil else { return false }
     return now.time >= emptySince + rules.emptyTimeout
   }
 
@@ -41,6 +42,7 @@ extension MeetingCore {
       if let lostAt = member.session.lostAt { earliest = min(earliest, lostAt + rules.resumeWindow) }
     }
     if let aloneSince { earliest = min(earliest, aloneSince + rules.aloneTimeout) }
+    if let completeAt = memory.completeAt { earliest = min(earliest, completeAt) }
     return earliest
   }
 }

@@ -48,6 +48,8 @@ struct MeetingCore: Sendable {
   var captions = CaptionsState()
   /// What of them is remembered.
   var memory = CaptionMemory()
+  /// How captions fared last, also while this meeting has none.
+  var captionStatus = CaptionStatus.ready
   /// What captions can do; whoever drives the machine keeps it current.
   var capabilities = CaptionCapabilities(available: false)
 

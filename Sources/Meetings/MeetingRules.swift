@@ -14,6 +14,8 @@ public struct MeetingRules: Equatable, Sendable {
   public var speakersInterval = TimeSpan.milliseconds(250)
   /// How long one person may stay alone.
   public var aloneTimeout = TimeSpan.seconds(6 * 3600)
+  /// How long an empty meeting waits for the text of what was said last.
+  public var lastWords = TimeSpan.seconds(10)
   /// How long an empty meeting keeps its chat and its room.
   public var emptyTimeout = TimeSpan.seconds(600)
   /// After how many milliseconds without anybody in it a meeting is over.

@@ -234,6 +234,13 @@ public actor MeetingService {
     return JoinGrant(token: identity.sign(claims), participant: participant, policy: record.policy)
   }
 
+  /// Takes captions of a meeting out of what newcomers are shown: what somebody said, or all of it when nil. Whoever keeps
+  /// the transcript erases there.
+  public func eraseCaptions(_ code: String, of participant: String? = nil) async {
+    guard let record = record(code) else { return }
+    await live[record.code]?.eraseCaptions(of: participant)
+  }
+
   // MARK: Sockets
 
   /// A socket opened for a meeting. What is wrong with it shows as the close code of its outgoing frames.
