@@ -51,7 +51,7 @@ public final class CaptionHost: Sendable {
 
   /// Serves the process that started this one, until its end of the link closes.
   public func serveParent() async throws {
-    try await serveStandardStreams { [self] connection in try await serve(connection) }
+    try await serveStandardStreams { [self] connection in try await serve(connection, sharesClock: true) }
     await engine.shutdown()
   }
 
@@ -59,7 +59,7 @@ public final class CaptionHost: Sendable {
   public func serve(on listener: LinkListener, listening: @Sendable (Int) -> Void) async throws {
     do {
       try await listener.serve(logger: logger, listening: listening) { [self] connection in
-        try await serve(connection)
+        try await serve(connection, sharesClock: false)
       }
     } catch {
       await engine.shutdown()
@@ -70,7 +70,7 @@ public final class CaptionHost: Sendable {
 
   // MARK: One connection
 
-  private func serve(_ connection: LinkConnection) async throws {
+  private func serve(_ connection: LinkConnection, sharesClock: Bool) async throws {
     let (messages, outgoing) = AsyncStream.makeStream(
       of: WorkerMessage.self, bufferingPolicy: .bufferingNewest(Self.backlog))
     let number = state.locked.withLock { state in
@@ -86,7 +86,7 @@ public final class CaptionHost: Sendable {
         outgoing.finish()
         group.cancelAll()
       }
-      try await read(connection, number, outgoing)
+      try await read(connection, number, sharesClock, outgoing)
     }
   }
 
@@ -110,7 +110,8 @@ public final class CaptionHost: Sendable {
   }
 
   private func read(
-    _ connection: LinkConnection, _ number: Int, _ outgoing: AsyncStream<WorkerMessage>.Continuation
+    _ connection: LinkConnection, _ number: Int, _ sharesClock: Bool,
+    _ outgoing: AsyncStream<WorkerMessage>.Continuation
   ) async throws {
     var frames = LinkReader()
     var streams: [UInt32: StreamID] = [:]
@@ -125,7 +126,8 @@ public final class CaptionHost: Sendable {
         }
         guard case .hello(let hello) = message else { return outgoing.finishing(.refused("no hello")) }
         if let refusal = refusal(of: hello) { return outgoing.finishing(.refused(refusal)) }
-        offset = Int64(bitPattern: monotonicNanoseconds() &- hello.clock)
+        // The hello of a parent waited while models were loaded, so that it tells no time.
+        offset = sharesClock ? 0 : Int64(bitPattern: monotonicNanoseconds() &- hello.clock)
         outgoing.yield(.ready(ready))
       }
     }
