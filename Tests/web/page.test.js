@@ -26,3 +26,10 @@ test("no markup is made from text, and nothing is written inline", () => {
     assert.doesNotMatch(read(name), /innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function|setAttribute\("style"/, name);
   }
 });
+
+test("every text that the client names is there", () => {
+  const words = JSON.parse(read("i18n/en.json"));
+  for (const name of modules) {
+    for (const [, key] of read(name).matchAll(/\bt\("([^"]+)"/g)) assert.ok(key in words, `${name}: ${key}`);
+  }
+});

@@ -37,7 +37,7 @@ export class CaptionOverlay {
     this.#session = session;
     this.element = h(
       "div",
-      { class: "captions", role: "group", "aria-label": t("captions.overlay"), hidden: true },
+      { class: "captions", role: "region", "aria-label": t("captions.overlay"), hidden: true },
       this.#state,
       this.#box,
     );

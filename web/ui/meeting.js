@@ -137,6 +137,7 @@ export class MeetingScreen {
 
   focus() {
     this.#heading.focus({ preventScroll: true });
+    this.#notices.entered();
   }
 
   close() {

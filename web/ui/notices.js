@@ -25,6 +25,11 @@ export class Notices {
     this.#before = options.session.state;
   }
 
+  /** What whoever comes should know at once. */
+  entered() {
+    if (captionsRun(this.#before?.meeting)) this.#tellOfCaptions();
+  }
+
   /** @param {ServerEvent} event */
   take(event) {
     const before = this.#before;
@@ -108,14 +113,12 @@ export class Notices {
 
   /** Whether speech is turned into text is told to everyone, whether or not they read it. @param {MeetingState} before @param {MeetingState} now */
   #captions({ meeting: was }, { meeting, participants, you }) {
-    const { toasts, captionsShown, showCaptions, openChoices } = this.#options;
+    const { toasts, openChoices } = this.#options;
     if (captionsRun(was) !== captionsRun(meeting)) {
-      const on = captionsRun(meeting);
       const { by } = meeting.captions ?? {};
       const name = by && by !== you ? participants.get(by)?.name : undefined;
-      const text = on && name ? t("notice.captionsOn", { name }) : t(on ? "notice.captionsOnYou" : "notice.captionsOff");
-      const action = on && !captionsShown() ? { label: t("notice.captionsShow"), run: showCaptions } : undefined;
-      toasts.show(text, { icon: on ? "captions" : "captions-off", key: "captions", seconds: action ? 8 : 5, action });
+      if (captionsRun(meeting)) this.#tellOfCaptions(name);
+      else toasts.show(t("notice.captionsOff"), { icon: "captions-off", key: "captions" });
     }
     if (JSON.stringify(was.policy) !== JSON.stringify(meeting.policy)) {
       toasts.show(t("notice.policy"), {
@@ -125,6 +128,14 @@ export class Notices {
         action: { label: t("notice.seeChoices"), run: openChoices },
       });
     }
+  }
+
+  /** @param {string} [name] of who switched them on, if that is news */
+  #tellOfCaptions(name) {
+    const { toasts, captionsShown, showCaptions } = this.#options;
+    const action = captionsShown() ? undefined : { label: t("notice.captionsShow"), run: showCaptions };
+    const text = name ? t("notice.captionsOn", { name }) : t("notice.captionsOnYou");
+    toasts.show(text, { icon: "captions", key: "captions", seconds: action ? 8 : 5, action });
   }
 
   /** @param {MeetingState} now @param {import("../protocol/types.js").ChatMessage} message */
