@@ -21,8 +21,10 @@ func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target
   .target(name: name, dependencies: dependencies, swiftSettings: settings)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-  .testTarget(name: "\(name)Tests", dependencies: [.byName(name: name), rtc] + dependencies, swiftSettings: settings)
+func tests(_ name: String, _ dependencies: [Target.Dependency] = [], fixtures: [String] = []) -> Target {
+  .testTarget(
+    name: "\(name)Tests", dependencies: [.byName(name: name), rtc] + dependencies, exclude: fixtures,
+    swiftSettings: settings)
 }
 
 /// The core's tests once more, so that one build of everything serves `script/test` and BoringSSL is compiled once.
@@ -123,6 +125,7 @@ let package = Package(
     coreTests("SFU"),
     coreTests("Netem"),
     tests("MediaTransport", ["Consent", .product(name: "RTCTesting", package: "RTC")]),
+    tests("Captions", fixtures: ["Fixtures"]),
     tests("CaptionLink", ["MediaTransport", "Consent"]),
     tests("Telemetry", [logging]),
     tests("Identity"),
@@ -138,7 +141,8 @@ let package = Package(
     tests(
       "Storage",
       ["Consent", "Messages", "Meetings", "Transcripts", logging, .product(name: "GRDB", package: "GRDB.swift")]),
-    tests("Messages"),
-    tests("Meetings", ["Messages", "Identity", logging]),
+    tests("Consent"),
+    tests("Messages", ["Consent"]),
+    tests("Meetings", ["Messages", "Identity", "Consent", logging]),
   ]
 )

@@ -39,14 +39,16 @@ public enum PlayoutItem: Equatable, Sendable {
 public struct JitterBuffer: Sendable {
   private var waiting: [AudioPacket] = []
   private var nextSequence: Int64?
-  /// Where the packet after the last one lies, if it is of the same length.
+  /// Where the packet after the last one lies, if nothing is missing.
   private var nextPosition: Int64 = 0
   private var lastTimestamp: UInt32 = 0
   private var lastPosition: Int64 = 0
   /// How late the latest packets came, decaying.
   private var lateness = TimeSpan.zero
+  /// Packets in a row that came after their turn.
+  private var lateInARow = 0
 
-  /// Packets that are held at most.
+  /// Packets that are held at most; the first is played before its time when there are so many.
   static let capacity = 100
   /// The wait for a missing packet at least and at most.
   static let shortestWait = TimeSpan.milliseconds(40)
@@ -55,70 +57,83 @@ public struct JitterBuffer: Sendable {
   static let longestGap: Int64 = 48_000
   /// What is assumed of a packet whose length is not known: 20 ms.
   static let usualLength: Int64 = 960
+  /// A packet may begin so much before the last one ends, by a sender's sloppy clock, without being a new beginning.
+  static let tolerance: Int64 = 5_760
+  /// So many packets in a row behind their turn are not late: the sender counts from another number.
+  static let resynchronisation = 25
+  /// Arrivals further back are a clock's mistake.
+  static let oldestArrival = TimeSpan.seconds(10)
+  /// Sequence numbers beyond it can't come of counting packets; within it no sum can overflow.
+  static let largestSequence: Int64 = 1 << 60
 
   /// An empty buffer.
   public init() {}
 
   /// Takes a packet. Late ones, repeated ones and those beyond the bound are dropped.
   public mutating func insert(_ packet: AudioPacket, at now: MonotonicTime) {
-    if let nextSequence, packet.sequence < nextSequence {
-      // It came after its turn: wait longer from now on.
-      if nextSequence - packet.sequence < 50 { lateness = min(lateness + .milliseconds(20), Self.longestWait) }
-      return
-    }
+    guard (-Self.largestSequence...Self.largestSequence).contains(packet.sequence) else { return }
+    if let nextSequence, packet.sequence < nextSequence { return noteLate(packet, behind: nextSequence) }
+    lateInARow = 0
     var index = waiting.endIndex
     while index > 0, waiting[index - 1].sequence > packet.sequence { index -= 1 }
     if index > 0, waiting[index - 1].sequence == packet.sequence { return }
-    if waiting.count >= Self.capacity { waiting.removeFirst() }
-    waiting.insert(packet, at: min(index, waiting.count))
-    if let newest = waiting.last, newest.sequence > packet.sequence, now > newest.arrival {
-      lateness = min(max(lateness, now - newest.arrival + .milliseconds(10)), Self.longestWait)
+    guard waiting.count < 2 * Self.capacity else { return }
+    if index < waiting.endIndex {
+      // It was overtaken: those behind it had to wait for so long.
+      let waited = now - waiting[index].arrival
+      lateness = min(max(lateness, waited + .milliseconds(10)), Self.longestWait)
     } else {
       lateness = TimeSpan(nanoseconds: lateness.nanoseconds - lateness.nanoseconds / 512)
+    }
+    var packet = packet
+    packet.arrival = min(max(packet.arrival, now - Self.oldestArrival), now)
+    waiting.insert(packet, at: index)
+  }
+
+  private mutating func noteLate(_ packet: AudioPacket, behind nextSequence: Int64) {
+    // It came after its turn: wait longer from now on.
+    if nextSequence - packet.sequence < 50 { lateness = min(lateness + .milliseconds(20), Self.longestWait) }
+    lateInARow += 1
+    if lateInARow >= Self.resynchronisation {
+      lateInARow = 0
+      waiting = []
+      self.nextSequence = nil
     }
   }
 
   private var wait: TimeSpan { max(lateness, Self.shortestWait) }
 
-  /// When the packet at the front is released although an earlier one is missing.
+  /// When the packet at the front is played although an earlier one is missing; the past when it is its turn.
   public var nextDeadline: MonotonicTime? {
     guard let first = waiting.first else { return nil }
-    return first.sequence == nextSequence ? first.arrival : first.arrival + wait
+    let isNext = first.sequence == nextSequence || waiting.count >= Self.capacity
+    return isNext ? first.arrival : first.arrival + wait
   }
 
   /// What can be played at `now`, in order.
   public mutating func take(at now: MonotonicTime) -> [PlayoutItem] {
     var items: [PlayoutItem] = []
-    while let first = waiting.first {
-      if let nextSequence, first.sequence != nextSequence, now < first.arrival + wait { break }
-      // The first packet of all waits, too: those sent before it may be on their way.
-      if nextSequence == nil, now < first.arrival + Self.shortestWait { break }
-      waiting.removeFirst()
-      release(first, into: &items)
-    }
+    // The first packet of all waits, too: those sent before it may be on their way.
+    while let deadline = nextDeadline, deadline <= now { release(waiting.removeFirst(), into: &items) }
     return items
   }
 
   private mutating func release(_ packet: AudioPacket, into items: inout [PlayoutItem]) {
     guard let nextSequence else {
-      lastPosition = 0
-      items.append(.restart(position: 0))
-      finish(packet, at: 0, into: &items)
-      return
+      items.append(.restart(position: nextPosition))
+      return finish(packet, at: nextPosition, into: &items)
     }
     let elapsed = Int64(Int32(bitPattern: packet.timestamp &- lastTimestamp))
     let position = lastPosition + elapsed
     let gap = position - nextPosition
-    let missing = packet.sequence - nextSequence
-    if gap < 0 || gap > Self.longestGap {
-      // A clock that jumps back is a new source behind the same number.
+    guard (-Self.tolerance...Self.longestGap).contains(gap) else {
+      // A clock that jumps is a new source behind the same number, or somebody who was silent for long.
       let start = max(position, nextPosition)
       items.append(.restart(position: start))
-      finish(packet, at: start, into: &items)
-      return
+      return finish(packet, at: start, into: &items)
     }
-    if gap > 0 { items.append(missing > 0 ? .lost(samples: gap) : .silence(samples: gap)) }
-    finish(packet, at: position, into: &items)
+    if gap > 0 { items.append(packet.sequence > nextSequence ? .lost(samples: gap) : .silence(samples: gap)) }
+    finish(packet, at: max(position, nextPosition), into: &items)
   }
 
   private mutating func finish(_ packet: AudioPacket, at position: Int64, into items: inout [PlayoutItem]) {
@@ -127,29 +142,5 @@ public struct JitterBuffer: Sendable {
     lastTimestamp = packet.timestamp
     lastPosition = position
     nextPosition = position + OpusDuration.samples(of: packet.payload)
-  }
-}
-
-/// How long an Opus packet is (RFC 6716 section 3.1).
-enum OpusDuration {
-  /// Samples at 48 kHz; the usual length for what is no Opus packet.
-  static func samples(of payload: [UInt8]) -> Int64 {
-    guard let toc = payload.first else { return JitterBuffer.usualLength }
-    let configuration = Int(toc >> 3)
-    let frame: Int64 =
-      switch configuration {
-      case 0..<12: [480, 960, 1920, 2880][configuration % 4]
-      case 12..<16: [480, 960][configuration % 2]
-      default: [120, 240, 480, 960][configuration % 4]
-      }
-    let count: Int64 =
-      switch toc & 3 {
-      case 0: 1
-      case 1, 2: 2
-      default: payload.count > 1 ? Int64(payload[1] & 0x3F) : 1
-      }
-    // A packet holds at most 120 ms.
-    let total = frame * count
-    return (1...5_760).contains(total) ? total : JitterBuffer.usualLength
   }
 }

@@ -62,7 +62,7 @@ public struct Segmenter: Sendable {
   /// Whether utterances are recognised in advance when the speaker pauses.
   public var speculates = true
 
-  /// A segmenter; `firstNumber` is the first utterance's number.
+  /// A segmenter with no utterance yet; `interval` is the new audio between tentative passes.
   public init(rules: SegmenterRules = SegmenterRules(), interval: Int64? = 4_800) {
     self.rules = rules
     self.interval = interval
@@ -131,8 +131,11 @@ public struct Segmenter: Sendable {
 
   private mutating func finish(_ segment: Current, at end: Int64) -> SegmentStep {
     let upper = min(segment.speechEnd + rules.tail, end)
-    floor = upper
-    guard segment.voiced >= rules.shortest else { return .dropped(segment: segment.number) }
+    floor = max(floor, upper)
+    // The rest of an utterance that was cut in a pause holds no voice: then `upper` may even lie before its beginning.
+    guard segment.voiced >= rules.shortest, upper > segment.from, segment.speechEnd > segment.speechStart else {
+      return .dropped(segment: segment.number)
+    }
     return .final(
       segment: segment.number, range: segment.from..<upper, speech: segment.speechStart..<segment.speechEnd)
   }
@@ -143,7 +146,7 @@ public struct Segmenter: Sendable {
     floor = place
     lastNumber += 1
     current = Current(
-      number: lastNumber, from: place, speechStart: place, speechEnd: segment.speechEnd,
+      number: lastNumber, from: place, speechStart: place, speechEnd: max(segment.speechEnd, place),
       voiced: max(0, segment.speechEnd - place), passedAt: end)
     return [
       .final(segment: segment.number, range: segment.from..<place, speech: segment.speechStart..<place)

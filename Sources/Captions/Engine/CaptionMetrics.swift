@@ -47,6 +47,8 @@ public struct CaptionMetrics: Equatable, Sendable {
   public var segments = 0
   /// Utterances that were given up, since too much waited.
   public var givenUp = 0
+  /// Packets that nobody listened to, since too many came at once.
+  public var packetsLeftOut = 0
   /// Failures by engine and kind.
   public var errors: [String: Int] = [:]
   /// Seconds of sound by tenant.
@@ -69,6 +71,14 @@ public struct CaptionMetrics: Equatable, Sendable {
 
   mutating func recognised(by engine: String, seconds: Double, ofSound sound: Double) {
     realTime[engine, default: Histogram(Self.realTimeBounds)].add(seconds / max(sound, 0.1))
+  }
+
+  mutating func sent(_ job: RecognitionJob, to engine: String) {
+    remoteSeconds["\(job.tenant) \(engine)", default: 0] += Double(job.samples.count) / Double(AudioRing.rate)
+  }
+
+  mutating func translated(_ text: String, by engine: String, for tenant: String) {
+    translatedCharacters["\(tenant) \(engine)", default: 0] += text.count
   }
 
   mutating func failed(_ engine: String, _ error: InferenceError) {

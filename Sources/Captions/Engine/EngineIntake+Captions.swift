@@ -1,4 +1,4 @@
-// From what engines heard to what readers see: stable, tidy, without what nobody shall see, and in their languages.
+// From what engines heard to what readers see: stable, tidy, and without what nobody shall see.
 
 import Synchronization
 import Wire
@@ -7,36 +7,24 @@ extension EngineIntake {
   func take(
     _ result: Result<SpeechResult, InferenceError>, of job: RecognitionJob, by engine: Engine, at now: MonotonicTime
   ) {
-    guard streams[job.stream] != nil else { return }
-    switch result {
-    case .failure(let error):
-      if error.kind == .unsupportedLanguage, streams[job.stream]?.hasProblem == false {
-        streams[job.stream]?.hasProblem = true
-        onEvent(.problem(job.stream, reason: error.reason))
+    guard let stream = streams[job.stream] else { return }
+    switch (job.kind, result) {
+    case (.detection, .success(let heard)): correct(heard, of: job, in: stream, by: engine, at: now)
+    case (.detection, .failure): stream.chooser.note(nil)
+    case (_, .failure(let error)):
+      if error.kind == .unsupportedLanguage { tellProblem(stream, error.reason) }
+      if stream.segments[job.segment]?.awaits(job) == true { giveUp(job, at: now) }
+    case (.tentative, .success(let heard)): showTentative(heard, of: job, in: stream, by: engine, at: now)
+    case (.speculative, .success(let heard)):
+      guard stream.isOpen(job.segment) else { return }
+      stream.segments[job.segment, default: Segment()].inAdvance = (job.range, heard, engine)
+      if stream.segments[job.segment]?.awaits(job) == true {
+        finish(stream, job.segment, heard, by: engine, at: now)
+      } else {
+        showTentative(heard, of: job, in: stream, by: engine, at: now)
       }
-      if isAwaited(job) { giveUp(job, at: now) }
-    case .success(let heard):
-      switch job.kind {
-      case .tentative: showTentative(heard, of: job, by: engine, endsInSpeech: true, at: now)
-      case .speculative:
-        streams[job.stream]?.segments[job.segment, default: Segment()].inAdvance = (job.range, heard, engine)
-        if isAwaited(job) {
-          finish(job.stream, job.segment, heard, by: engine, at: now)
-        } else {
-          showTentative(heard, of: job, by: engine, endsInSpeech: false, at: now)
-        }
-      case .final: finish(job.stream, job.segment, heard, by: engine, at: now)
-      case .detection: correct(heard, of: job, by: engine, at: now)
-      }
+    case (.final, .success(let heard)): finish(stream, job.segment, heard, by: engine, at: now)
     }
-  }
-
-  /// Whether an utterance that is over waits for exactly this pass.
-  private func isAwaited(_ job: RecognitionJob) -> Bool {
-    guard let segment = streams[job.stream]?.segments[job.segment], let over = segment.over, !segment.isFinal else {
-      return false
-    }
-    return job.kind == .final || (job.kind == .speculative && over.range == job.range)
   }
 
   private func tidy(_ heard: SpeechResult, _ engine: Engine) -> String {
@@ -44,27 +32,35 @@ extension EngineIntake {
     return engine.writesPunctuation ? Punctuator.tidy(text) : Punctuator.sentence(text)
   }
 
-  private func showTentative(
-    _ heard: SpeechResult, of job: RecognitionJob, by engine: Engine, endsInSpeech: Bool, at now: MonotonicTime
-  ) {
-    guard let stream = streams[job.stream] else { return }
-    var segment = stream.segments[job.segment] ?? Segment()
-    guard !segment.isFinal, segment.over == nil || segment.over?.range == job.range else { return }
-    let text = segment.stabiliser.take(tidy(heard, engine), endsInSpeech: endsInSpeech)
-    streams[job.stream]?.segments[job.segment] = segment
-    guard let text, !text.all.isEmpty else { return }
-    let language = job.language ?? stream.chooser.language
-    let (firm, tentative, isFlagged) = clean(text, language, stream.options)
-    let start = segment.caption?.start ?? time(of: job.range.lowerBound, in: stream)
-    let end = time(of: job.range.upperBound, in: stream)
-    tell(
-      Caption(
-        segment: job.segment, firm: firm, tentative: tentative, isFinal: false, language: language, start: start,
-        end: end, confidence: heard.confidence, translations: [:], isFlagged: isFlagged), of: job.stream, at: now)
-    shared.metrics.withLock { $0.partial.add((now - end).seconds) }
-  }
+  // MARK: While it goes on
 
-  private func time(of sample: Int64, in stream: EngineStream) -> MonotonicTime { stream.pipeline.time(of: sample) }
+  private func showTentative(
+    _ heard: SpeechResult, of job: RecognitionJob, in stream: EngineStream, by engine: Engine, at now: MonotonicTime
+  ) {
+    // The final text is on its way when the utterance is over.
+    guard stream.isOpen(job.segment), stream.segments[job.segment]?.over == nil else { return }
+    var segment = stream.segments[job.segment] ?? Segment()
+    let before = segment.caption?.text
+    let text = tidy(heard, engine)
+    let shown = segment.stabiliser.take(
+      text, until: job.range.upperBound, endsInSpeech: job.kind == .tentative)
+    stream.segments[job.segment] = segment
+    guard let shown, !shown.all.isEmpty else { return }
+    let language = job.language ?? heard.language ?? stream.chooser.language
+    let (firm, tentative, isFlagged) = clean(shown, language, stream.options)
+    let end = stream.pipeline.time(of: job.range.upperBound)
+    let caption = Caption(
+      segment: job.segment, firm: firm, tentative: tentative, isFinal: false, language: language,
+      start: segment.caption?.start ?? stream.pipeline.time(of: job.range.lowerBound), end: end,
+      confidence: heard.confidence, translations: [:], isFlagged: isFlagged)
+    tell(caption, of: stream, at: now)
+    guard caption.text != before else { return }
+    // Engines don't say when a word was spoken: the words that are held back are taken to be as long as the others.
+    let part = Double(shown.all.joined(separator: " ").count) / Double(max(text.count, 1))
+    let spoken = end - caption.start
+    let delay = (now - end).seconds + spoken.seconds * (1 - min(part, 1))
+    shared.metrics.withLock { $0.partial.add(delay) }
+  }
 
   /// Firm and tentative words as others may see them. The whole text is looked at, since what gives a word away may stand
   /// on either side.
@@ -78,150 +74,111 @@ extension EngineIntake {
     return (shown[..<stays].joined(separator: " "), shown[stays...].joined(separator: " "), whole.isFlagged)
   }
 
+  // MARK: When it is over
+
   /// The text of an utterance that is over.
-  func finish(_ id: StreamID, _ number: UInt64, _ heard: SpeechResult, by engine: Engine, at now: MonotonicTime) {
-    guard let stream = streams[id], let segment = stream.segments[number], let over = segment.over, !segment.isFinal
-    else { return }
+  func finish(
+    _ stream: EngineStream, _ number: UInt64, _ heard: SpeechResult, by engine: Engine, at now: MonotonicTime
+  ) {
+    guard let segment = stream.segments[number], let over = segment.over, !segment.isFinal else { return }
     let text = tidy(heard, engine)
-    guard !text.isEmpty else { return retract(id, number) }
-    // The engine tells the language only where it found it out.
-    let language = stream.chooser.language
-    finish(id, number, text: text, language: language, confidence: heard.confidence, at: now)
+    guard !text.isEmpty else { return retract(stream, number) }
+    let language = engine.told ?? heard.language ?? stream.chooser.language
+    tellFinal(stream, number, text: text, language: language, confidence: heard.confidence, at: now)
     shared.metrics.withLock { $0.final.add((now - over.utterance.end).seconds) }
-    let isLong = over.range.count >= AudioRing.rate
-    if isLong, let detected = heard.language, engine.name != "none" { streams[id]?.chooser.note(detected) }
-    if isLong, heard.language == nil, streams[id]?.chooser.isInDoubt == true,
-      shared.parts.recognisers.embedded(for: nil) != nil
-    {
-      request(.detection, id, number, over.range, at: now)
+    guard over.range.count >= LanguageChooser.shortest, stream.chooser.isInDoubt else { return forgetIfDone(stream) }
+    if engine.told == nil {
+      stream.chooser.note(known(heard.language))
+    } else if shared.parts.recognisers.embedded(for: nil) != nil, !stream.isClosing {
+      request(.detection, stream, number, over.range, nil, at: now)
     }
+    forgetIfDone(stream)
   }
 
-  private func finish(
-    _ id: StreamID, _ number: UInt64, text: String, language: String, confidence: Double?, at now: MonotonicTime
+  private func tellFinal(
+    _ stream: EngineStream, _ number: UInt64, text: String, language: String, confidence: Double?,
+    at now: MonotonicTime
   ) {
-    guard let stream = streams[id], let over = stream.segments[number]?.over else { return }
+    guard var segment = stream.segments[number], let over = segment.over else { return }
     let clean = shared.parts.filter(text, true, language, stream.options)
-    let erased = streams[id]?.segments[number]?.stabiliser.erased ?? 0
-    _ = streams[id]?.segments[number]?.stabiliser.finish(text)
-    let erasedAtLast = streams[id]?.segments[number]?.stabiliser.erased ?? erased
-    shared.metrics.withLock {
-      $0.segments += 1
-      $0.words += words(of: text).count
-      $0.redacted += clean.wordsRedacted
-      $0.erased += erasedAtLast
+    let isFirst = !segment.isFinal
+    _ = segment.stabiliser.finish(text)
+    if isFirst {
+      shared.metrics.withLock {
+        $0.segments += 1
+        $0.words += words(of: text).count
+        $0.redacted += clean.wordsRedacted
+        $0.erased += segment.stabiliser.erased
+      }
     }
-    streams[id]?.segments[number]?.translated = [:]
+    segment.translated = [:]
+    stream.segments[number] = segment
     tell(
       Caption(
         segment: number, firm: clean.text, tentative: "", isFinal: true, language: language,
         start: over.utterance.start, end: over.utterance.end, confidence: confidence, translations: [:],
-        isFlagged: clean.isFlagged), of: id, at: now)
-    streams[id]?.forgetOld()
-    forgetIfDone(id)
+        isFlagged: clean.isFlagged), of: stream, at: now)
+    stream.told(number)
   }
 
   /// The language of an utterance was found out: if it is another than was assumed, its text is another, too.
-  private func correct(_ heard: SpeechResult, of job: RecognitionJob, by engine: Engine, at now: MonotonicTime) {
-    guard let detected = heard.language else { return }
-    streams[job.stream]?.chooser.note(detected)
+  private func correct(
+    _ heard: SpeechResult, of job: RecognitionJob, in stream: EngineStream, by engine: Engine, at now: MonotonicTime
+  ) {
+    let detected = known(heard.language)
+    stream.chooser.note(detected)
     let text = tidy(heard, engine)
-    guard let known = streams[job.stream]?.segments[job.segment]?.caption, known.isFinal, known.language != detected,
-      !text.isEmpty, streams[job.stream]?.chooser.language == detected
+    guard let detected, let known = stream.segments[job.segment]?.caption, known.isFinal, known.language != detected,
+      !text.isEmpty, stream.chooser.language == detected
     else { return }
-    finish(job.stream, job.segment, text: text, language: detected, confidence: heard.confidence, at: now)
+    tellFinal(stream, job.segment, text: text, language: detected, confidence: heard.confidence, at: now)
   }
 
-  /// The text of an utterance won't come: what readers saw of it stays, with a mark where nothing was seen.
+  /// A language, if somebody can recognise it.
+  private func known(_ language: String?) -> String? {
+    language.flatMap { shared.parts.recognisers.languages.contains($0) ? $0 : nil }
+  }
+
+  /// The text of an utterance won't come: what readers saw of it stays, with a mark for what is missing.
   func giveUp(_ job: RecognitionJob, at now: MonotonicTime) {
-    guard let segment = streams[job.stream]?.segments[job.segment], !segment.isFinal, segment.over != nil else {
-      return
-    }
+    guard let stream = streams[job.stream], let segment = stream.segments[job.segment], !segment.isFinal,
+      let over = segment.over
+    else { return }
     shared.metrics.withLock { $0.givenUp += 1 }
     var caption =
       segment.caption
       ?? Caption(
-        segment: job.segment, firm: "", tentative: "", isFinal: true, language: job.language ?? "en",
-        start: segment.over?.utterance.start ?? now, end: segment.over?.utterance.end ?? now, translations: [:],
-        isFlagged: false)
+        segment: job.segment, firm: "", tentative: "", isFinal: true, language: stream.chooser.language,
+        start: over.utterance.start, end: over.utterance.end, translations: [:], isFlagged: false)
     caption.firm = caption.text.isEmpty ? "…" : caption.text + " …"
     caption.tentative = ""
     caption.isFinal = true
-    tell(caption, of: job.stream, at: now)
-    forgetIfDone(job.stream)
+    caption.end = over.utterance.end
+    tell(caption, of: stream, at: now)
+    stream.told(job.segment)
+    forgetIfDone(stream)
   }
 
   /// It was no speech after all: what readers saw of it goes.
-  func retract(_ id: StreamID, _ number: UInt64) {
-    defer { forgetIfDone(id) }
-    guard let segment = streams[id]?.segments.removeValue(forKey: number), var caption = segment.caption else { return }
+  func retract(_ stream: EngineStream, _ number: UInt64) {
+    defer { forgetIfDone(stream) }
+    let segment = stream.segments.removeValue(forKey: number)
+    stream.told(number)
+    guard var caption = segment?.caption else { return }
+    shared.metrics.withLock { $0.erased += words(of: caption.text).count }
     caption.firm = ""
     caption.tentative = ""
     caption.isFinal = true
     caption.translations = [:]
-    onEvent(.caption(id, caption))
+    onEvent(.caption(stream.id, caption))
   }
 
-  private func tell(_ caption: Caption, of id: StreamID, at now: MonotonicTime) {
+  private func tell(_ caption: Caption, of stream: EngineStream, at now: MonotonicTime) {
     var caption = caption
     // A tentative translation stays until there is a newer one.
-    if !caption.isFinal { caption.translations = streams[id]?.segments[caption.segment]?.translated ?? [:] }
-    streams[id]?.segments[caption.segment, default: Segment()].caption = caption
-    onEvent(.caption(id, caption))
-    translate(caption, of: id, at: now)
-  }
-
-  // MARK: Translations
-
-  private func translate(_ caption: Caption, of id: StreamID, at now: MonotonicTime) {
-    guard let options = streams[id]?.options, !caption.text.isEmpty else { return }
-    for target in options.targets where target != caption.language {
-      let pair = LanguagePair(from: caption.language, to: target)
-      guard let translator = shared.parts.translators.first(where: { $0.pairs.contains(pair) }) else { continue }
-      if !caption.isFinal {
-        // One at a time, and only where it can follow.
-        guard translator.followsTentative, translations < Self.translationLimit / 2,
-          streams[id]?.segments[caption.segment]?.translating.contains(target) == false
-        else { continue }
-      }
-      guard translations < Self.translationLimit * 4 else { continue }
-      translations += 1
-      streams[id]?.segments[caption.segment]?.translating.insert(target)
-      let shared = shared
-      let (text, segment, isFinal, tenant) = (caption.text, caption.segment, caption.isFinal, options.tenant)
-      Task {
-        var translated: String?
-        do throws(InferenceError) {
-          translated = try await translator.translate(text, from: pair.from, to: pair.to)
-        } catch {
-          shared.metrics.withLock { $0.failed(translator.name, error) }
-        }
-        let took = (shared.parts.clock() - now).seconds
-        shared.metrics.withLock {
-          $0.translation.add(took)
-          $0.translatedCharacters["\(tenant) \(translator.name)", default: 0] += text.count
-        }
-        shared.send(.translated(id, segment: segment, language: target, text: translated, isFinal: isFinal))
-      }
-    }
-  }
-
-  func take(
-    translation text: String?, into language: String, of id: StreamID, segment number: UInt64, isFinal: Bool,
-    at now: MonotonicTime
-  ) {
-    guard var segment = streams[id]?.segments[number] else { return }
-    // The final text's own translation may still be on its way.
-    if isFinal || !segment.isFinal { segment.translating.remove(language) }
-    defer { forgetIfDone(id) }
-    guard let text, !text.isEmpty, isFinal || !segment.isFinal, var caption = segment.caption else {
-      streams[id]?.segments[number] = segment
-      return
-    }
-    segment.translated[language] = text
-    caption.translations[language] = text
-    segment.caption = caption
-    streams[id]?.segments[number] = segment
-    onEvent(.caption(id, caption))
+    if !caption.isFinal { caption.translations = stream.segments[caption.segment]?.translated ?? [:] }
+    stream.segments[caption.segment, default: Segment()].caption = caption
+    onEvent(.caption(stream.id, caption))
+    translate(caption, of: stream, at: now)
   }
 }

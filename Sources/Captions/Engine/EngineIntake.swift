@@ -8,14 +8,18 @@ final class EngineIntake {
   let shared: EngineShared
   let onEvent: @Sendable (EngineEvent) -> Void
   var streams: [StreamID: EngineStream] = [:]
-  var shed = ShedPolicy()
+  private var byIndex: [EngineStream?] = []
+  private var deadlines = DeadlineHeap()
+  private var shed = ShedPolicy()
+  /// Whether the engine elsewhere failed last.
+  private var isFallenBack = false
   /// Translations under way.
   var translations = 0
 
-  /// Translations at once; tentative text is not translated beyond half of it.
-  static let translationLimit = 64
   /// Streams at once; more are refused, which readers are told.
-  static let streamLimit = 2_000
+  private static let streamLimit = 2_000
+  /// Packets that waited longer for this thread are left out: what is shown must not become ever older.
+  private static let oldestPacket = TimeSpan.seconds(3)
 
   init(shared: EngineShared, onEvent: @escaping @Sendable (EngineEvent) -> Void) {
     self.shared = shared
@@ -23,42 +27,59 @@ final class EngineIntake {
   }
 
   func run() {
-    var deadline: MonotonicTime?
     while !shared.isStopping {
-      let messages = shared.take(until: deadline)
-      let now = shared.parts.clock()
-      for message in messages { take(message, at: now) }
-      advance(to: now)
-      deadline = streams.values.compactMap(\.pipeline.nextDeadline).min()
+      let (messages, dropped) = shared.take(until: nextDeadline)
+      if dropped > 0 { shared.metrics.withLock { $0.packetsLeftOut += dropped } }
+      turn(messages)
     }
+    for stream in streams.values { stream.pipeline.drop() }
   }
+
+  /// Takes what came, and does what is due.
+  func turn(_ messages: [IntakeMessage]) {
+    for message in messages { take(message, at: shared.parts.clock()) }
+    advance(to: shared.parts.clock())
+  }
+
+  /// When there is something to do although nothing came.
+  var nextDeadline: MonotonicTime? { deadlines.next }
 
   private func take(_ message: IntakeMessage, at now: MonotonicTime) {
     switch message {
     case .open(let id, let options): open(id, options)
     case .packet(let id, let packet):
-      guard streams[id]?.isClosing == false else { return }
-      streams[id]?.pipeline.receive(packet, at: now)
+      guard let stream = streams[id], !stream.isClosing else { return }
+      guard now - packet.arrival <= Self.oldestPacket else {
+        return shared.metrics.withLock { $0.packetsLeftOut += 1 }
+      }
+      stream.pipeline.receive(packet, at: now)
+      advance(stream, to: now)
     case .close(let id, let dropping): close(id, dropping: dropping, at: now)
     case .recognised(let job, let result, let waited, let engine):
       note(waited, at: now)
+      if engine.isRemote, case .success = result { recover() }
       take(result, of: job, by: engine, at: now)
-    case .translated(let id, let segment, let language, let text, let isFinal):
+    case .expired(let job):
+      note(now - job.since, at: now)
+      giveUp(job, at: now)
+    case .translated(let id, let segment, let pair, let translation, let isFinal):
       translations -= 1
-      take(translation: text, into: language, of: id, segment: segment, isFinal: isFinal, at: now)
-    case .fallback(let reason): onEvent(.status(.fallback(reason: reason)))
+      take(translation, pair, of: id, segment: segment, isFinal: isFinal)
+    case .fallback(let reason):
+      if !isFallenBack { onEvent(.status(.fallback(reason: reason))) }
+      isFallenBack = true
     }
   }
 
   // MARK: Streams
 
   private func open(_ id: StreamID, _ options: StreamOptions) {
-    if streams[id] != nil {
-      if streams[id]?.options.language != options.language {
-        streams[id]?.chooser = LanguageChooser(chosen: options.language, standard: options.defaultLanguage)
-        streams[id]?.hasProblem = false
+    if let stream = streams[id] {
+      if stream.options.language != options.language || stream.options.defaultLanguage != options.defaultLanguage {
+        stream.chooser = LanguageChooser(chosen: options.language, standard: options.defaultLanguage)
+        stream.hasProblem = false
       }
-      streams[id]?.options = options
+      stream.options = options
       return
     }
     guard streams.count < Self.streamLimit else {
@@ -68,7 +89,10 @@ final class EngineIntake {
       let detector = try shared.parts.makeDetector()
       var pipeline = StreamPipeline(decoder: try shared.parts.makeDecoder(), detector: detector)
       pipeline.shed(shed.level)
-      streams[id] = EngineStream(options: options, pipeline: pipeline)
+      let index = byIndex.firstIndex { $0 == nil } ?? byIndex.count
+      let stream = EngineStream(id, index: index, options: options, pipeline: pipeline)
+      if index == byIndex.count { byIndex.append(stream) } else { byIndex[index] = stream }
+      streams[id] = stream
       countStreams()
     } catch {
       shared.metrics.withLock { $0.failed("pipeline", error) }
@@ -77,22 +101,28 @@ final class EngineIntake {
   }
 
   private func close(_ id: StreamID, dropping: Bool, at now: MonotonicTime) {
-    guard streams[id] != nil else { return }
+    guard let stream = streams[id], dropping || !stream.isClosing else { return }
     if dropping {
-      streams[id]?.pipeline.drop()
       shared.forget(id)
-      streams[id] = nil
-      return countStreams()
+      return forget(stream)
     }
-    for utterance in streams[id]?.pipeline.finish() ?? [] { take(utterance, of: id, at: now) }
-    streams[id]?.isClosing = true
-    forgetIfDone(id)
+    for utterance in stream.pipeline.finish() { take(utterance, of: stream, at: now) }
+    stream.isClosing = true
+    deadlines.set(nil, for: stream.index)
+    forgetIfDone(stream)
   }
 
-  func forgetIfDone(_ id: StreamID) {
-    guard let stream = streams[id], stream.isClosing, !stream.isBusy else { return }
-    streams[id]?.pipeline.drop()
-    streams[id] = nil
+  func forgetIfDone(_ stream: EngineStream) {
+    if stream.isClosing, !stream.isBusy { forget(stream) }
+  }
+
+  private func forget(_ stream: EngineStream) {
+    guard streams[stream.id] === stream else { return }
+    count(stream)
+    stream.pipeline.drop()
+    deadlines.set(nil, for: stream.index)
+    byIndex[stream.index] = nil
+    streams[stream.id] = nil
     countStreams()
   }
 
@@ -102,43 +132,78 @@ final class EngineIntake {
   }
 
   private func advance(to now: MonotonicTime) {
-    for id in Array(streams.keys) {
-      guard let deadline = streams[id]?.pipeline.nextDeadline, deadline <= now else { continue }
-      let utterances = streams[id]?.pipeline.advance(to: now) ?? []
-      if let stream = streams[id], stream.pipeline.audioSeconds - stream.counted >= 1 {
-        let seconds = stream.pipeline.audioSeconds
-        shared.metrics.withLock {
-          $0.audioSeconds[stream.options.tenant, default: 0] += seconds - stream.counted
-        }
-        streams[id]?.counted = seconds
-      }
-      for utterance in utterances { take(utterance, of: id, at: now) }
+    while let index = deadlines.popDue(at: now) {
+      if let stream = byIndex[index] { advance(stream, to: now) }
     }
+  }
+
+  private func advance(_ stream: EngineStream, to now: MonotonicTime) {
+    if let deadline = stream.pipeline.nextDeadline, deadline <= now {
+      let utterances = stream.pipeline.advance(to: now)
+      if stream.pipeline.audioSeconds - stream.counted >= 1 { count(stream) }
+      for utterance in utterances { take(utterance, of: stream, at: now) }
+    }
+    deadlines.set(stream.pipeline.nextDeadline, for: stream.index)
+  }
+
+  private func count(_ stream: EngineStream) {
+    let seconds = stream.pipeline.audioSeconds
+    shared.metrics.withLock { $0.audioSeconds[stream.options.tenant, default: 0] += seconds - stream.counted }
+    stream.counted = seconds
   }
 
   // MARK: What is recognised
 
-  private func take(_ utterance: Utterance, of id: StreamID, at now: MonotonicTime) {
+  private func take(_ utterance: Utterance, of stream: EngineStream, at now: MonotonicTime) {
+    let recognisers = shared.parts.recognisers
+    let language = language(of: stream)
     switch utterance.step {
-    case .tentative(let segment, let range): request(.tentative, id, segment, range, at: now)
-    case .speculative(let segment, let range): request(.speculative, id, segment, range, at: now)
+    case .tentative(let segment, let range):
+      guard recognisers.embedded(for: language) != nil else { return }
+      request(.tentative, stream, segment, range, language, at: now)
+    case .speculative(let segment, let range):
+      guard recognisers.embedded(for: language) != nil, recognisers.remote(for: language) == nil else { return }
+      request(.speculative, stream, segment, range, language, at: now)
     case .final(let segment, let range, _):
-      streams[id]?.segments[segment, default: Segment()].over = (utterance, range)
-      if let known = streams[id]?.segments[segment]?.inAdvance, known.range == range {
-        finish(id, segment, known.result, by: known.engine, at: now)
-      } else if !shared.isRunning(id, segment: segment, range: range) {
-        request(.final, id, segment, range, at: now)
+      stream.segments[segment, default: Segment()].over = (utterance, range)
+      if let known = stream.segments[segment]?.inAdvance, known.range == range {
+        return finish(stream, segment, known.result, by: known.engine, at: now)
       }
-    case .dropped(let segment): retract(id, segment)
+      let isRunning = shared.isRunning(stream.id, segment: segment, range: range)
+      stream.segments[segment]?.awaitsAdvance = isRunning
+      if isRunning { return }
+      guard recognisers.embedded(for: language) != nil || recognisers.remote(for: language) != nil else {
+        tellProblem(stream, "nobody here can write down the language \(stream.chooser.language)")
+        return retract(stream, segment)
+      }
+      request(.final, stream, segment, range, language, at: now)
+    case .dropped(let segment): retract(stream, segment)
     }
   }
 
-  func request(_ kind: JobKind, _ id: StreamID, _ segment: UInt64, _ range: Range<Int64>, at now: MonotonicTime) {
-    guard let stream = streams[id] else { return }
+  /// The language to recognise; nil to find out, when nobody knows the one that is assumed.
+  private func language(of stream: EngineStream) -> String? {
+    let language = stream.chooser.language
+    let recognisers = shared.parts.recognisers
+    guard stream.options.language == nil, recognisers.embedded(for: language) == nil,
+      recognisers.remote(for: language) == nil, recognisers.embedded(for: nil) != nil
+    else { return language }
+    return nil
+  }
+
+  func tellProblem(_ stream: EngineStream, _ reason: String) {
+    guard !stream.hasProblem else { return }
+    stream.hasProblem = true
+    onEvent(.problem(stream.id, reason: reason))
+  }
+
+  func request(
+    _ kind: JobKind, _ stream: EngineStream, _ segment: UInt64, _ range: Range<Int64>, _ language: String?,
+    at now: MonotonicTime
+  ) {
     let job = RecognitionJob(
-      stream: id, meeting: stream.options.meeting, segment: segment, kind: kind,
-      samples: stream.pipeline.ring[range], range: range,
-      language: kind == .detection ? nil : stream.chooser.language, since: now)
+      stream: stream.id, tenant: stream.options.tenant, meeting: stream.options.meeting, segment: segment, kind: kind,
+      samples: stream.pipeline.ring[range], range: range, language: language, since: now)
     if let given = shared.add(job) { giveUp(given, at: now) }
   }
 
@@ -148,9 +213,15 @@ final class EngineIntake {
     let before = shed.level
     guard shed.note(wait: waited, at: now) else { return }
     let level = shed.level
-    for id in Array(streams.keys) { streams[id]?.pipeline.shed(level) }
+    for stream in streams.values { stream.pipeline.shed(level) }
     shared.metrics.withLock { $0.shedLevel = level.rawValue }
     if level == .finalsOnly { onEvent(.status(.delayed)) }
     if before == .finalsOnly { onEvent(.status(.normal)) }
+  }
+
+  private func recover() {
+    guard isFallenBack else { return }
+    isFallenBack = false
+    onEvent(.status(shed.level == .finalsOnly ? .delayed : .normal))
   }
 }

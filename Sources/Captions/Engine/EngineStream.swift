@@ -11,37 +11,60 @@ struct Segment {
   var inAdvance: (range: Range<Int64>, result: SpeechResult, engine: Engine)?
   /// Set when the utterance is over; its text is awaited.
   var over: (utterance: Utterance, range: Range<Int64>)?
+  /// Whether the pass in advance will do: no other was asked for.
+  var awaitsAdvance = false
   /// Languages into which a translation is on its way.
   var translating: Set<String> = []
+  /// Languages into which the final text's own translation is on its way.
+  var translatingFinal: Set<String> = []
   /// What was translated last, by language.
   var translated: [String: String] = [:]
 
   var isFinal: Bool { caption?.isFinal ?? false }
+
+  /// Whether this pass's result is the utterance's text.
+  func awaits(_ job: RecognitionJob) -> Bool {
+    guard let over, !isFinal else { return false }
+    return job.kind == .final || (job.kind == .speculative && awaitsAdvance && over.range == job.range)
+  }
 }
 
-/// A stream.
-struct EngineStream {
+/// A stream. Confined to the intake thread, so that its sound is moved in place and never copied.
+final class EngineStream {
+  let id: StreamID
+  /// Its place in the heap of deadlines.
+  let index: Int
   var options: StreamOptions
   var pipeline: StreamPipeline
   var chooser: LanguageChooser
   var segments: [UInt64: Segment] = [:]
-  /// The last final text of each speaker's utterances is dropped beyond this many.
-  static let segmentsKept = 8
+  var memory = TranslationMemory()
   /// Set when nothing more comes; the stream is forgotten once its utterances are told.
   var isClosing = false
   /// Seconds of its sound that were counted.
   var counted = 0.0
   /// Whether readers were told that it can't be recognised.
   var hasProblem = false
+  /// The last utterance that was told for good; passes over those before it come too late.
+  private var lastTold: UInt64 = 0
 
-  init(options: StreamOptions, pipeline: StreamPipeline) {
+  /// Utterances whose text is kept for its translations; older ones are forgotten.
+  private static let segmentsKept = 8
+
+  init(_ id: StreamID, index: Int, options: StreamOptions, pipeline: StreamPipeline) {
+    self.id = id
+    self.index = index
     self.options = options
     self.pipeline = pipeline
     chooser = LanguageChooser(chosen: options.language, standard: options.defaultLanguage)
   }
 
-  /// Forgets utterances that are told, but for the newest.
-  mutating func forgetOld() {
+  /// Whether something can still be said of an utterance.
+  func isOpen(_ segment: UInt64) -> Bool { segment > lastTold }
+
+  /// An utterance was told for good, or withdrawn.
+  func told(_ segment: UInt64) {
+    lastTold = max(lastTold, segment)
     guard segments.count > Self.segmentsKept else { return }
     for number in segments.keys.sorted().dropLast(Self.segmentsKept) where segments[number]?.isFinal ?? true {
       segments[number] = nil
@@ -49,5 +72,9 @@ struct EngineStream {
   }
 
   /// Whether an utterance waits for its text or its translations.
-  var isBusy: Bool { segments.values.contains { ($0.over != nil && !$0.isFinal) || !$0.translating.isEmpty } }
+  var isBusy: Bool {
+    segments.values.contains {
+      ($0.over != nil && !$0.isFinal) || !$0.translating.isEmpty || !$0.translatingFinal.isEmpty
+    }
+  }
 }

@@ -127,6 +127,12 @@ public struct Recognisers: Sendable {
     return embedded.first { $0.languages.contains(language) }
   }
 
+  /// The one elsewhere, if it knows the language.
+  func remote(for language: String?) -> (any RemoteRecogniser)? {
+    guard let remote, let language else { return nil }
+    return remote.languages.isEmpty || remote.languages.contains(language) ? remote : nil
+  }
+
   /// All languages that somebody here or elsewhere knows.
   public var languages: Set<String> {
     embedded.reduce(remote?.languages ?? []) { $0.union($1.languages) }

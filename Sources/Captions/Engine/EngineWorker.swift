@@ -10,12 +10,13 @@ struct EngineWorker {
   private static let shortest = 3_200
   /// Engines that predict word by word need some silence behind a word that was cut off; without it they make up more.
   private static let silenceBehindTentative = [Float](repeating: 0, count: 3_200)
+  /// An engine elsewhere that takes longer hangs.
+  private static let remoteLimit = Duration.seconds(8)
 
   func run() {
     while let job = shared.nextJob() {
-      let recognisers = shared.parts.recognisers
-      if let remote = recognisers.remote, job.kind == .final,
-        remote.languages.isEmpty || remote.languages.contains(job.language ?? "")
+      if job.kind == .final, !job.mustStayHere, let remote = shared.parts.recognisers.remote(for: job.language),
+        job.samples.count >= Self.shortest
       {
         ask(remote, job)
       } else {
@@ -24,22 +25,27 @@ struct EngineWorker {
     }
   }
 
-  /// Has an engine elsewhere do it, and one here when that fails. The worker goes on meanwhile.
+  /// Has an engine elsewhere do it, and one here when that fails. The worker goes on meanwhile, the stream's other work
+  /// waits.
   private func ask(_ remote: any RemoteRecogniser, _ job: RecognitionJob) {
     let shared = shared
     Task {
+      let engine = Engine(name: remote.name, told: job.language, isRemote: true)
       do throws(InferenceError) {
-        let result = try await remote.recognise(job.samples, language: job.language, pass: .final)
-        shared.metrics.withLock {
-          $0.remoteSeconds[remote.name, default: 0] += Double(job.samples.count) / 16_000
+        let result = try await within(Self.remoteLimit, of: remote.name) { () async throws(InferenceError) in
+          try await remote.recognise(job.samples, language: job.language, pass: .final)
         }
-        shared.send(.recognised(job, .success(result), waited: .zero, engine: Engine(name: remote.name)))
+        shared.metrics.withLock { $0.sent(job, to: remote.name) }
+        shared.send(.recognised(job, .success(result), waited: .zero, engine: engine))
         shared.finished(job)
       } catch {
         shared.metrics.withLock { $0.failed(remote.name, error) }
+        guard shared.parts.recognisers.embedded(for: job.language) != nil else {
+          shared.send(.recognised(job, .failure(error), waited: .zero, engine: engine))
+          return shared.finished(job)
+        }
         shared.send(.fallback("\(remote.name): \(error.reason)"))
-        // On a thread of its own: an engine here takes CPU time, which this task's thread must not be held for.
-        _ = JoinableThread(name: "captions-fall") { EngineWorker(shared: shared).recognise(job) }
+        shared.putBack(job)
       }
     }
   }
@@ -75,7 +81,8 @@ struct EngineWorker {
     _ job: RecognitionJob, _ result: Result<SpeechResult, InferenceError>, _ waited: TimeSpan,
     _ engine: (any SpeechRecogniser)? = nil
   ) {
-    let engine = Engine(name: engine?.name ?? "none", writesPunctuation: engine?.writesPunctuation ?? true)
+    let engine = Engine(
+      name: engine?.name ?? "none", writesPunctuation: engine?.writesPunctuation ?? true, told: job.language)
     shared.send(.recognised(job, result, waited: waited, engine: engine))
   }
 }

@@ -3,116 +3,97 @@
 
 public import Wire
 
-/// A stream in the captions process.
-public struct StreamID: RawRepresentable, Hashable, Sendable {
-  /// The number.
-  public var rawValue: UInt64
-
-  /// The stream numbered `rawValue`.
-  public init(rawValue: UInt64) { self.rawValue = rawValue }
-}
-
-/// What a piece of work is for.
-public enum JobKind: Int, Sendable {
-  /// The utterance is over.
-  case final
-  /// It may be over.
-  case speculative
-  /// It goes on.
-  case tentative
-  /// Which language is it?
-  case detection
-
-  var isUrgent: Bool { self == .final }
-}
-
-/// Sound that waits to be recognised.
-public struct RecognitionJob: Sendable {
-  /// Whose sound.
-  public var stream: StreamID
-  /// The meeting in which it was said, for fairness.
-  public var meeting: String
-  /// Which utterance.
-  public var segment: UInt64
-  /// What for.
-  public var kind: JobKind
-  /// The sound, 16 kHz mono.
-  public var samples: [Float]
-  /// Where in the stream it lies.
-  public var range: Range<Int64>
-  /// The language to recognise; nil to find out.
-  public var language: String?
-  /// Since when it waits.
-  public var since: MonotonicTime
-}
-
 /// Work that waits for a worker. A value; whoever shares it locks it.
 public struct FairQueue: Sendable {
-  private struct Waiting {
+  private struct Waiting: Sendable {
     var meeting: String
     var finals: [RecognitionJob] = []
-    var other: RecognitionJob?
+    /// A tentative or speculative pass: the newest one.
+    var pass: RecognitionJob?
+    var detection: RecognitionJob?
     var running: RecognitionJob?
-    var isRunning: Bool { running != nil }
     /// When the stream had its last turn.
-    var turn: UInt64 = 0
+    var turn: UInt64
+
+    var isIdle: Bool { running == nil && finals.isEmpty && pass == nil && detection == nil }
+
+    func first(_ kind: JobKind) -> RecognitionJob? {
+      switch kind {
+      case .final: finals.first
+      case .speculative, .tentative: pass?.kind == kind ? pass : nil
+      case .detection: detection
+      }
+    }
   }
 
   private var streams: [StreamID: Waiting] = [:]
-  private var meetingTurns: [String: UInt64] = [:]
+  /// When each meeting with work had its last turn, and how many of its streams have some.
+  private var meetings: [String: (turn: UInt64, streams: Int)] = [:]
   private var turns: UInt64 = 0
+
   /// Utterances of one stream that may wait; older ones are given up.
   static let finalsPerStream = 4
+  /// How long an utterance may wait: a caption that is older is in nobody's mind any more.
+  static let patience = TimeSpan.seconds(4)
 
   /// Nothing waits.
   public init() {}
 
   /// How many pieces of work wait.
-  public var count: Int { streams.values.reduce(0) { $0 + $1.finals.count + ($1.other == nil ? 0 : 1) } }
+  public var count: Int {
+    streams.values.reduce(0) { $0 + $1.finals.count + ($1.pass == nil ? 0 : 1) + ($1.detection == nil ? 0 : 1) }
+  }
 
   /// Adds work. Returns what is given up for it: an utterance that waited too long behind others of its stream.
   public mutating func add(_ job: RecognitionJob) -> RecognitionJob? {
-    var waiting = streams[job.stream] ?? Waiting(meeting: job.meeting)
+    var waiting = enter(job)
     defer { streams[job.stream] = waiting }
-    guard job.kind.isUrgent else {
-      // Finding out the language is done once; a pass will come again.
-      if waiting.other?.kind == .detection { return nil }
+    switch job.kind {
+    case .detection:
+      // One is enough: the next utterance tells as much.
+      if waiting.detection == nil { waiting.detection = job }
+    case .tentative, .speculative:
       // What was not begun yet is out of date, but its age is kept: the lag is what counts.
       var job = job
-      if let older = waiting.other { job.since = older.since }
-      waiting.other = job
-      return nil
+      if let older = waiting.pass, older.segment == job.segment { job.since = min(older.since, job.since) }
+      waiting.pass = job
+    case .final:
+      if let pass = waiting.pass, pass.segment <= job.segment { waiting.pass = nil }
+      waiting.finals.append(job)
+      if waiting.finals.count > Self.finalsPerStream { return waiting.finals.removeFirst() }
     }
-    if waiting.other?.segment == job.segment, waiting.other?.kind != .detection { waiting.other = nil }
-    waiting.finals.append(job)
-    return waiting.finals.count > Self.finalsPerStream ? waiting.finals.removeFirst() : nil
+    return nil
   }
 
-  /// The next piece of work; its stream has no other until `finished`.
-  public mutating func next() -> RecognitionJob? {
-    guard let stream = choose({ $0.finals.first }) ?? choose({ $0.other }) else { return nil }
-    turns += 1
-    guard var waiting = streams[stream] else { return nil }
-    let job = waiting.finals.isEmpty ? waiting.other : waiting.finals.removeFirst()
-    if job?.kind != .final { waiting.other = nil }
-    waiting.turn = turns
-    waiting.running = job
-    meetingTurns[waiting.meeting] = turns
-    streams[stream] = waiting
-    return job
+  /// Puts an utterance that was being recognised back, to be the next one of its stream.
+  public mutating func putBack(_ job: RecognitionJob) {
+    guard streams[job.stream]?.running != nil else { return }
+    streams[job.stream]?.running = nil
+    streams[job.stream]?.finals.insert(job, at: 0)
   }
 
-  private func choose(_ job: (Waiting) -> RecognitionJob?) -> StreamID? {
-    streams.filter { !$0.value.isRunning && job($0.value) != nil }
-      .min { first, second in
-        let meetings = (meetingTurns[first.value.meeting] ?? 0, meetingTurns[second.value.meeting] ?? 0)
-        if meetings.0 != meetings.1 { return meetings.0 < meetings.1 }
-        if first.value.turn != second.value.turn { return first.value.turn < second.value.turn }
-        return first.key.rawValue < second.key.rawValue
-      }?.key
+  /// The next piece of work, whose stream has no other until `finished`, and the utterances that waited too long.
+  public mutating func next(at now: MonotonicTime) -> (job: RecognitionJob?, expired: [RecognitionJob]) {
+    let expired = giveUpOld(at: now)
+    for kind in [JobKind.final, .speculative, .tentative, .detection] {
+      guard let stream = choose(kind), var waiting = streams[stream] else { continue }
+      let job = waiting.first(kind)
+      switch kind {
+      case .final: waiting.finals.removeFirst()
+      case .speculative, .tentative: waiting.pass = nil
+      case .detection: waiting.detection = nil
+      }
+      turns += 1
+      waiting.turn = turns
+      waiting.running = job
+      streams[stream] = waiting
+      meetings[waiting.meeting]?.turn = turns
+      return (job, expired)
+    }
+    return (nil, expired)
   }
 
-  /// Whether exactly this sound is being recognised now.
+  /// Whether exactly this sound is being recognised in advance now.
   public func isRunning(_ stream: StreamID, segment: UInt64, range: Range<Int64>) -> Bool {
     guard let job = streams[stream]?.running else { return false }
     return job.segment == segment && job.range == range && job.kind == .speculative
@@ -121,21 +102,52 @@ public struct FairQueue: Sendable {
   /// A stream's work is done.
   public mutating func finished(_ stream: StreamID) {
     streams[stream]?.running = nil
-    forgetIfIdle(stream)
+    leaveIfIdle(stream)
   }
 
   /// Nothing of a stream is wanted any more.
   public mutating func remove(_ stream: StreamID) {
     streams[stream]?.finals = []
-    streams[stream]?.other = nil
-    forgetIfIdle(stream)
+    streams[stream]?.pass = nil
+    streams[stream]?.detection = nil
+    leaveIfIdle(stream)
   }
 
-  private mutating func forgetIfIdle(_ stream: StreamID) {
-    guard let waiting = streams[stream], !waiting.isRunning, waiting.finals.isEmpty, waiting.other == nil else {
-      return
+  private mutating func giveUpOld(at now: MonotonicTime) -> [RecognitionJob] {
+    var expired: [RecognitionJob] = []
+    for (stream, waiting) in streams {
+      guard let first = waiting.finals.first, now - first.since > Self.patience else { continue }
+      let old = waiting.finals.prefix { now - $0.since > Self.patience }
+      expired += old
+      streams[stream]?.finals.removeFirst(old.count)
     }
+    for job in expired { leaveIfIdle(job.stream) }
+    return expired
+  }
+
+  /// The stream whose turn it is: of the meeting that has waited longest for one, the one that has.
+  private func choose(_ kind: JobKind) -> StreamID? {
+    var best: (stream: StreamID, key: (UInt64, UInt64, UInt64, UInt64))?
+    for (stream, waiting) in streams where waiting.running == nil {
+      guard let job = waiting.first(kind) else { continue }
+      let key = (meetings[waiting.meeting]?.turn ?? 0, waiting.turn, job.since.nanoseconds, stream.rawValue)
+      if let best, best.key <= key { continue }
+      best = (stream, key)
+    }
+    return best?.stream
+  }
+
+  /// Who comes anew stands behind those who wait: were it in front, two that come and go could keep a third waiting forever.
+  private mutating func enter(_ job: RecognitionJob) -> Waiting {
+    if let waiting = streams[job.stream] { return waiting }
+    meetings[job.meeting, default: (turns, 0)].streams += 1
+    return Waiting(meeting: job.meeting, turn: turns)
+  }
+
+  private mutating func leaveIfIdle(_ stream: StreamID) {
+    guard let waiting = streams[stream], waiting.isIdle else { return }
     streams[stream] = nil
-    if !streams.values.contains(where: { $0.meeting == waiting.meeting }) { meetingTurns[waiting.meeting] = nil }
+    meetings[waiting.meeting]?.streams -= 1
+    if meetings[waiting.meeting]?.streams == 0 { meetings[waiting.meeting] = nil }
   }
 }

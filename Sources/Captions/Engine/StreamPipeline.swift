@@ -17,8 +17,7 @@ public struct Utterance: Equatable, Sendable {
 public struct StreamPipeline {
   private var buffer = JitterBuffer()
   private var decoder: any AudioDecoder
-  private var detector: any VoiceActivityDetector
-  private let windowLength: Int
+  private var detector: SpeechDetector
   /// The sound, for cutting utterances out of.
   public private(set) var ring = AudioRing()
   private var segmenter: Segmenter
@@ -41,8 +40,7 @@ public struct StreamPipeline {
     decoder: any AudioDecoder, detector: any VoiceActivityDetector, rules: SegmenterRules = SegmenterRules()
   ) {
     self.decoder = decoder
-    self.detector = detector
-    windowLength = type(of: detector).windowLength
+    self.detector = SpeechDetector(detector)
     segmenter = Segmenter(rules: rules)
   }
 
@@ -57,9 +55,8 @@ public struct StreamPipeline {
 
   /// When `advance` has something to do.
   public var nextDeadline: MonotonicTime? {
-    let quiet = segmenter.isActive ? lastArrival.map { $0 + Self.quiet } : nil
-    guard let buffered = buffer.nextDeadline else { return quiet }
-    return quiet.map { min($0, buffered) } ?? buffered
+    // While packets wait, the utterance goes on with them.
+    buffer.nextDeadline ?? (segmenter.isActive ? lastArrival.map { $0 + Self.quiet } : nil)
   }
 
   /// Takes a packet.
@@ -81,6 +78,7 @@ public struct StreamPipeline {
   /// The stream ends: what was said so far is an utterance.
   public mutating func finish() -> [Utterance] {
     var found: [Utterance] = []
+    for item in buffer.take(at: .distantFuture) { play(item, into: &found) }
     flush(into: &found)
     return found
   }
@@ -135,11 +133,10 @@ public struct StreamPipeline {
 
   private mutating func append(_ sound: [Float], into found: inout [Utterance]) {
     ring.append(sound)
-    while ring.end - listened >= Int64(windowLength) {
-      let window = listened..<listened + Int64(windowLength)
+    while ring.end - listened >= Int64(detector.windowLength) {
+      let window = listened..<listened + Int64(detector.windowLength)
       listened = window.upperBound
-      let isSpeech = ring[window].withUnsafeBufferPointer { detector.accept($0) } >= 0.5
-      let ring = ring
+      let isSpeech = detector.accept(ring[window])
       for step in segmenter.accept(isSpeech: isSpeech, window: window, cut: { ring.quietest(in: $0) }) {
         found.append(utterance(step))
       }

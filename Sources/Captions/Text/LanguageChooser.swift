@@ -8,10 +8,10 @@ public struct LanguageChooser: Equatable, Sendable {
   private var candidate: String?
   private var rounds = 0
 
-  /// How often a language has to be detected in a row.
-  static let confirmations = 2
   /// After so many utterances without two that agree, nothing is detected any more.
   static let longestDoubt = 8
+  /// What is shorter is mistaken too often: a second, in samples at 16 kHz.
+  static let shortest = AudioRing.rate
 
   /// A speaker who chose `chosen`, or nothing.
   public init(chosen: String?, standard: String) {
@@ -25,11 +25,11 @@ public struct LanguageChooser: Equatable, Sendable {
   /// Whether the next utterance shall be examined.
   public var isInDoubt: Bool { chosen == nil && detected == nil && rounds < Self.longestDoubt }
 
-  /// Takes what an engine found out of an utterance of at least a second.
-  public mutating func note(_ language: String) {
+  /// Takes what an engine found out of an utterance of at least a second: a language that can be recognised, or nothing.
+  public mutating func note(_ language: String?) {
     guard isInDoubt else { return }
     rounds += 1
-    if language == candidate { detected = language }
+    if let language, language == candidate { detected = language }
     candidate = language
   }
 }

@@ -5,7 +5,7 @@ public enum Punctuator {
   /// Takes out doubled punctuation and spaces before it.
   public static func tidy(_ text: String) -> String {
     var result = ""
-    for character in text.split(whereSeparator: \.isWhitespace).joined(separator: " ") {
+    for character in words(of: text).joined(separator: " ") {
       if ",.!?;:".contains(character) {
         if result.last == " " { result.removeLast() }
         if result.last == character && character != "." { continue }

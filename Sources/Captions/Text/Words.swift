@@ -1,8 +1,11 @@
 // Words as the stages compare them: without case and punctuation, since engines change those from pass to pass.
 
+/// The longest text that is looked at, in characters: more than anybody says in an utterance.
+let longestText = 4_000
+
 /// The words of a text, as they are written.
 func words(of text: String) -> [String] {
-  text.split(whereSeparator: \.isWhitespace).map(String.init)
+  text.prefix(longestText).split(whereSeparator: \.isWhitespace).map(String.init)
 }
 
 /// A word as it is compared: lower case, letters and digits only. A word of nothing else is itself.
