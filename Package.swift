@@ -55,6 +55,7 @@ let package = Package(
     .target(name: "CDatagram"),
     library("MediaTransport", ["CDatagram", "Consent", rtc]),
     library("Consent"),
+    library("Safety"),
     library("Captions", [rtc]),
     // Its interface is where script/bootstrap has fetched it; without it everything builds and captions are unavailable.
     .systemLibrary(name: "CSherpaOnnx", pkgConfig: "parley-sherpa-onnx"),
@@ -98,7 +99,7 @@ let package = Package(
       "ParleyServer",
       [
         "Gateway", "Meetings", "Messages", "Identity", "Telemetry", "MediaTransport", "Consent", "Captions",
-        "CaptionLink", "CaptionRole", "Inference", rtc, lifecycle, logging,
+        "CaptionLink", "CaptionRole", "Inference", "Safety", rtc, lifecycle, logging,
         .product(name: "UnixSignals", package: "swift-service-lifecycle"), .product(name: "Yams", package: "Yams"),
       ]),
     .target(name: "CLoad", dependencies: ["CDatagram"]),
@@ -127,6 +128,7 @@ let package = Package(
     tests("MediaTransport", ["Consent", .product(name: "RTCTesting", package: "RTC")]),
     tests("Captions", fixtures: ["Fixtures"]),
     tests("CaptionLink", ["MediaTransport", "Consent"]),
+    tests("Safety"),
     tests("Telemetry", [logging]),
     tests("Identity"),
     tests("LoadTest"),

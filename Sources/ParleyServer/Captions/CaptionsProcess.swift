@@ -6,6 +6,7 @@ import CaptionLink
 import Foundation
 import Inference
 public import Logging
+import Safety
 import Wire
 
 /// The captions process, made but not running.
@@ -49,8 +50,22 @@ public struct CaptionsProcess: Sendable {
       makeDetector: { () throws(InferenceError) in
         guard let library else { throw InferenceError(.unavailable, reason: "no engine for speech is installed") }
         return try SileroDetector(folder, library)
-      }, filter: { text, _, _, _ in CleanText(text: text) },
+      }, filter: filter(folder),
       clock: { MonotonicTime(nanoseconds: monotonicNanoseconds()) })
+  }
+
+  /// Takes out what nobody shall see, as each stream's tenant chose.
+  private func filter(_ folder: ModelFolder) -> TextFilter {
+    let model = try? ToxicityModel(contentsOf: folder.toxicity)
+    if model == nil { logger.warning("The model for insults is missing: only words that offend are found") }
+    return { text, isFinal, _, options in
+      let kinds = Set(options.redaction.compactMap(PersonalDataKind.init(rawValue:)))
+      let redactor = Redactor(RedactionOptions(kinds: kinds, names: options.names))
+      let redacted = isFinal ? redactor.redact(text) : redactor.redactTentative(text)
+      let action = SafetyAction(rawValue: options.contentAction) ?? .off
+      let verdict = ContentSafety(model: model, action: action).check(redacted.text)
+      return CleanText(text: verdict.text, wordsRedacted: redacted.words, isFlagged: verdict.isFlagged)
+    }
   }
 
   private func listener(_ address: String) throws(SettingsError) -> LinkListener {
