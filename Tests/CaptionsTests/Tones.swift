@@ -53,7 +53,7 @@ final class ToneRecogniser: SpeechRecogniser {
   let writesPunctuation = true
   private let speaks: String
   private let failure: InferenceError?
-  let passes = Mutex<[RecognitionPass]>([])
+  private let passes = Mutex<[RecognitionPass]>([])
 
   /// An engine for `languages`; when it detects, it takes everything for `speaks`.
   init(
@@ -66,6 +66,9 @@ final class ToneRecogniser: SpeechRecogniser {
     self.speaks = speaks
     self.failure = failure
   }
+
+  /// How often it was asked for such a pass.
+  func count(_ pass: RecognitionPass) -> Int { passes.withLock { $0.count { $0 == pass } } }
 
   func recognise(
     _ samples: [Float], language: String?, pass: RecognitionPass

@@ -20,7 +20,7 @@ struct EngineWorker {
       {
         ask(remote, job)
       } else {
-        recognise(job)
+        recognise(job, from: shared.parts.clock())
       }
     }
   }
@@ -50,9 +50,9 @@ struct EngineWorker {
     }
   }
 
-  private func recognise(_ job: RecognitionJob) {
+  /// Has an engine here do work that a worker took up at `began`.
+  func recognise(_ job: RecognitionJob, from began: MonotonicTime) {
     defer { shared.finished(job) }
-    let began = shared.parts.clock()
     let waited = began - job.since
     shared.metrics.withLock { $0.wait.add(waited.seconds) }
     guard job.samples.count >= Self.shortest else {
