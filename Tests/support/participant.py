@@ -59,13 +59,13 @@ class Participant:
     def open(self, url: str) -> None:
         self.page.goto(url)
 
-    def join(self, link: str, *, camera: bool = True, microphone: bool = True) -> "Participant":
+    def join(self, link: str, **options) -> "Participant":
         """Through the page before joining; waits until the meeting is on screen."""
         self.open(link)
-        return self.enter(camera=camera, microphone=microphone)
+        return self.enter(**options)
 
-    def enter(self, *, camera: bool = True, microphone: bool = True) -> "Participant":
-        """Fills the page before joining, which is on screen already."""
+    def enter(self, *, camera: bool = True, microphone: bool = True, agree: bool = False) -> "Participant":
+        """Fills the page before joining, which is on screen already. `agree`: to all that the meeting asks for."""
         self.page.get_by_role("textbox", name="Your name").fill(self.name)
         for label, wanted in (("Camera", camera), ("Microphone", microphone)):
             toggle = self.page.get_by_role("button", name=label, exact=True)
@@ -73,8 +73,20 @@ class Participant:
                 toggle.click()
             expect(toggle).to_have_attribute("aria-pressed", str(wanted).lower())
         self.page.get_by_role("button", name="Join now").click()
+        expect(self.consent.or_(self.controls).first).to_be_visible(timeout=15_000)
+        if self.consent.is_visible():
+            self.decide("agree" if agree else "without")
         expect(self.controls).to_be_visible(timeout=15_000)
         return self
+
+    @property
+    def consent(self) -> Locator:
+        """The dialog that asks before joining what the meeting may do with what this person says."""
+        return self.page.get_by_role("dialog", name=text("consent.title"))
+
+    def decide(self, decision: str) -> None:
+        """In the dialog before joining: "agree", "without" or "leave"."""
+        self.consent.get_by_role("button", name=text(f"consent.{decision}")).click()
 
     def create(self, server_url: str, **options) -> str:
         """Makes a meeting from the home page, joins it as its host, and returns its link."""
@@ -89,9 +101,58 @@ class Participant:
         self.press("Leave")
 
     def try_to_enter(self) -> None:
-        """Presses Join now, expecting to be refused."""
+        """Presses Join now and agrees to nothing, expecting to be refused."""
         self.page.get_by_role("textbox", name="Your name").fill(self.name)
         self.page.get_by_role("button", name="Join now").click()
+        self.decide("without")
+
+    # Captions
+
+    @property
+    def captions(self) -> Locator:
+        """The log of all captions in the side panel."""
+        return self.page.get_by_role("log", name=text("captions.log"))
+
+    def open_captions(self) -> None:
+        """The panel with all captions; switches them on where they are off."""
+        self.page.keyboard.press("Escape")
+        if not self.captions.is_visible():
+            self.press(text("control.captionsMenu"))
+            self.choose(text("captions.panel"))
+        expect(self.captions).to_be_visible()
+
+    def choose_caption_language(self, name: str) -> None:
+        self.press(text("control.captionsMenu"))
+        self.choose(name)
+
+    def caption_rows(self) -> list[tuple[str, str]]:
+        """Name and words of every caption in the panel."""
+        rows = self.captions.evaluate("log => speechUnderTest.rows(log)")
+        own = text("tile.you", name=self.name)
+        return [(self.name if name == own else name, firm + tentative) for _, name, firm, tentative in rows]
+
+    def read_from(self, name: str) -> str:
+        """All that the panel shows of that person's words."""
+        return " ".join(words for speaker, words in self.caption_rows() if speaker == name)
+
+    def caption_events(self) -> list[dict]:
+        """The captions that came over the socket, with the wall clock's milliseconds as `at`."""
+        return self.page.evaluate("speechUnderTest.seen.captions")
+
+    def talk(self, device: int = 2) -> None:
+        """Opens another of Chromium's microphones, which plays the speech from its beginning, and unmutes.
+
+        Only for a person who joined with the microphone off, in a browser started with a speech. A microphone that
+        was not open before starts anew: 1 and 2 can be used once each.
+        """
+        self.press(text("control.microphoneMenu"))
+        self.choose(f"Fake Audio Input {device}")
+        self.press(text("control.unmute"))
+
+    def speech_began(self, speech) -> float:
+        """When the file that plays as this person's microphone began, in milliseconds since 1970."""
+        onsets = wait_until(lambda: self.page.evaluate("speechUnderTest.seen.onsets"), f"{self.name} to be audible", 30)
+        return onsets[-1] - speech.onset * 1000
 
     # The meeting
 

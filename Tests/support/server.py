@@ -12,7 +12,9 @@ import urllib.error
 import urllib.request
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-BINARY = os.environ.get("PARLEY_BINARY", str(pathlib.Path.home() / ".cache/parley/build/release/parley"))
+CACHE = pathlib.Path(os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache") / "parley"
+BINARY = os.environ.get("PARLEY_BINARY", str(CACHE / "build/release/parley"))
+MODELS = os.environ.get("PARLEY_MODELS") or str(CACHE / "captions")
 MEDIA_ADDRESS = os.environ.get("PARLEY_TEST_ADDRESS") or "127.0.0.1"
 
 
@@ -81,6 +83,7 @@ class Server:
             "PARLEY_MEDIA_PORT": str(self.media_port),
             "PARLEY_PUBLIC_ADDRESS": MEDIA_ADDRESS,
             "PARLEY_DATA": str(self.data),
+            "PARLEY_MODELS": MODELS,
         } | self.settings
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
@@ -155,6 +158,31 @@ class Server:
 
     def create_meeting(self, **options) -> dict:
         return self.post("/api/v1/meetings", options)
+
+    def captions_ready(self, timeout: float = 90) -> "Server":
+        """Waits until the models are loaded."""
+        code = self.create_meeting()["code"]
+        deadline = time.monotonic() + timeout
+        while not (state := self.get(f"/api/v1/meetings/{code}")["captions"])["available"]:
+            assert time.monotonic() < deadline, f"no captions after {timeout} s: {state}\n{self.tail()}"
+            time.sleep(0.2)
+        return self
+
+    def captions_process(self) -> int | None:
+        """The pid of the child that recognises speech."""
+        for status in pathlib.Path("/proc").glob("[0-9]*/status"):
+            try:
+                if f"\nPPid:\t{self.pid}\n" in status.read_text() and b"captions" in (
+                        status.parent / "cmdline").read_bytes():
+                    return int(status.parent.name)
+            except OSError:
+                continue  # it has ended in the meantime
+        return None
+
+    def kept(self) -> dict[str, bytes]:
+        """Every file of the data folder, and the log."""
+        files = [file for file in self.data.rglob("*") if file.is_file()]
+        return {str(file.relative_to(self.data)): file.read_bytes() for file in files} | {"the log": self.log.read_bytes()}
 
     def metrics(self) -> dict[str, float]:
         values = {}

@@ -1,0 +1,144 @@
+"""Nobody is listened to without their yes, and nothing is left of what was said when they take it back."""
+
+import re
+
+from playwright.sync_api import expect
+
+from support import speech
+from support.text import text
+from support.waiting import wait_until
+
+LONG = ("austen_0870", 0.2, "austen_0920", 0.2, "austen_0890")
+
+
+def found_in(kept: dict[str, bytes], words: set[str]) -> dict[str, list[str]]:
+    """Which of the words stand in which file, in whatever case, also as UTF-16."""
+    lower = {name: content.lower() for name, content in kept.items()}
+    hits = {name: [w for w in sorted(words) if w.encode() in content or w.encode("utf-16-le") in content]
+            for name, content in lower.items()}
+    return {name: hit for name, hit in hits.items() if hit}
+
+
+def telling(said: str) -> set[str]:
+    """The words that stand in no log or database by chance."""
+    return {word for word in speech.words_of(said) if len(word) >= 6}
+
+
+def bytes_spoken(one) -> int:
+    """What the microphone has sent, in bytes of Opus."""
+    return one.page.evaluate("""async () => {
+      let sent = 0;
+      for (const connection of devicesUnderTest.state.connections) {
+        for (const report of (await connection.getStats()).values()) {
+          if (report.type === "outbound-rtp" && report.kind === "audio") sent += report.bytesSent;
+        }
+      }
+      return sent;
+    }""")
+
+
+def size(kept: dict[str, bytes]) -> int:
+    return sum(len(content) for content in kept.values())
+
+
+def test_who_joins_without_is_never_captioned(caption_server, reader, speaker):
+    ana, anas = speaker("Ana Souza", *LONG)
+    ben, bens = speaker("Ben Cohen", 3.0, "cards_005", 1.5, "austen_0930")
+    cleo = reader("Cleo Adler")
+    link = cleo.create(caption_server.url, camera=False, microphone=False)
+    ana.join(link, camera=False, microphone=False)
+    ben.join(link, camera=False, microphone=False, agree=True)
+    cleo.press(text("control.captions"))
+    cleo.open_captions()
+    ana.talk()
+    ben.talk()
+    wait_until(lambda: "himself" in cleo.read_from(ben.name).lower(), "the end of what Ben says", bens.duration + 30)
+    wait_until(lambda: bytes_spoken(ana) > 40_000, "Ana to have spoken", 30)
+    ana.page.wait_for_timeout(3_000)  # what might come late
+    assert {event["name"] for event in cleo.caption_events()} == {"Ben Cohen"}
+    assert {name for name, _ in cleo.caption_rows()} == {"Ben Cohen"}
+    assert found_in(caption_server.kept(), telling(anas.text) - telling(bens.text)) == {}
+    cleo.open_people()
+    row = cleo.people.get_by_role("listitem").filter(has_text="Ana Souza")
+    expect(row).to_contain_text(text("state.uncaptioned"))
+
+
+def test_withdrawal_takes_back_the_sentence_that_is_being_said(caption_server, reader, speaker):
+    ana, said = speaker("Ana Souza", *LONG)
+    ben = reader("Ben Cohen")
+    link = ben.create(caption_server.url, camera=False, microphone=False)
+    ana.join(link, camera=False, microphone=False, agree=True)
+    ben.press(text("control.captions"))
+    ben.open_captions()
+    ana.open_people()
+    before = size(caption_server.kept())
+    ana.talk()
+    wait_until(lambda: len(ben.read_from(ana.name).split()) >= 2, "Ana's first words", 30, interval=0.02)
+    switch = ana.people.get_by_role("switch", name=text("purpose.transcription"))
+    switch.click()
+    number = ben.number("Ana Souza")
+    wait_until(lambda: "transcription" not in ben.roster()["Ana Souza"]["consents"], "Ben to be told", interval=0.02)
+    told = len(ben.caption_events())
+    finals = " ".join(e["text"] for e in ben.caption_events() if e["final"])
+    shown = ben.read_from(ana.name)
+    print(f"\nfinal when it was taken back: {finals!r}; shown: {shown!r}; participant {number}")
+    expect(switch).not_to_be_checked()
+    wait_until(lambda: bytes_spoken(ana) > 50_000, "Ana to have spoken on", 40)
+    ana.page.wait_for_timeout(3_000)
+    later = ben.caption_events()[told:]
+    assert [e for e in later if e["text"] or e["tentative"]] == [], "words after the withdrawal"
+    after = ben.read_from(ana.name)
+    print(f"shown in the end: {after!r}")
+    assert speech.words_of(after) in (speech.words_of(finals), speech.words_of(shown), [])
+    kept = caption_server.kept()
+    assert found_in(kept, telling(said.text) - telling(finals)) == {}
+    spoken = bytes_spoken(ana)
+    print(f"{spoken} bytes of sound, data folder and log grew by {size(kept) - before}", {k: len(v) for k, v in kept.items()})
+    assert not [name for name, content in kept.items() if content[:4] in (b"OggS", b"RIFF", b"fLaC", b"\x1aE\xdf\xa3")]
+    assert size(kept) - before < spoken
+    ana.press(text("control.mute"))
+
+
+def test_a_required_purpose_blocks_the_way_in(server, person):
+    code = server.create_meeting(policy={"transcription": "required", "translation": "ask"})["code"]
+    ana = person("Ana Souza")
+    ana.open(f"{server.url}/m/{code}")
+    ana.page.get_by_role("textbox", name="Your name").fill(ana.name)
+    ana.page.get_by_role("button", name="Join now").click()
+    expect(ana.consent).to_contain_text(text("consent.required"))
+    expect(ana.consent.get_by_role("button", name=text("consent.without"))).to_have_count(0)
+    ana.consent.get_by_role("switch", name=text("purpose.translation")).check()
+    agree = ana.consent.get_by_role("button", name=text("consent.agree"))
+    expect(agree).to_be_disabled()
+    agree.click(force=True)
+    expect(ana.consent).to_contain_text(text("consent.missing", names=text("purpose.transcription")))
+    ana.decide("leave")
+    expect(ana.consent).to_be_hidden()
+    expect(ana.controls).to_be_hidden()
+    assert ana.sockets == 0
+
+    ben = person("Ben Cohen")
+    ben.open(f"{server.url}/m/{code}")
+    ben.enter(agree=True)
+    ben.open_people()
+    expect(ben.people.get_by_role("listitem").filter(has_text="Ben Cohen")).to_contain_text(text("state.captioned"))
+    # To take back what is required is to leave.
+    ben.people.get_by_role("switch", name=text("purpose.transcription")).click()
+    ben.confirm(text("choices.withdrawYes"))
+    expect(ben.page.get_by_role("heading", name=re.compile(re.escape(text("ending.left.title"))))).to_be_visible()
+
+
+def test_the_answer_is_remembered_and_can_be_changed_in_the_meeting(server, person):
+    ana, ben = person("Ana Souza"), person("Ben Cohen")
+    link = ana.create(server.url, agree=True)
+    ben.join(link)
+    ana.open_people()
+    row = ana.people.get_by_role("listitem").filter(has_text="Ben Cohen")
+    expect(row).to_contain_text(text("state.uncaptioned"))
+    ben.open_people()
+    switch = ben.people.get_by_role("switch", name=text("purpose.transcription"))
+    expect(switch).not_to_be_checked()
+    switch.check()
+    expect(row).to_contain_text(text("state.captioned"))
+    switch.uncheck()
+    expect(row).to_contain_text(text("state.uncaptioned"))
