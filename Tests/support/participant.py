@@ -139,15 +139,11 @@ class Participant:
         """The captions that came over the socket, with the wall clock's milliseconds as `at`."""
         return self.page.evaluate("speechUnderTest.seen.captions")
 
-    def talk(self, device: int = 2) -> None:
-        """Opens another of Chromium's microphones, which plays the speech from its beginning, and unmutes.
-
-        Only for a person who joined with the microphone off, in a browser started with a speech. A microphone that
-        was not open before starts anew: 1 and 2 can be used once each.
-        """
-        self.press(text("control.microphoneMenu"))
-        self.choose(f"Fake Audio Input {device}")
-        self.press(text("control.unmute"))
+    def talk(self) -> None:
+        """Plugs in the microphone and unmutes: the speech of this person's browser plays once, from its beginning."""
+        self.page.evaluate("speechUnderTest.plug()")
+        self.page.keyboard.press("Escape")
+        self.page.keyboard.press("m")
 
     def speech_began(self, speech) -> float:
         """When the file that plays as this person's microphone began, in milliseconds since 1970."""

@@ -14,7 +14,7 @@ RECORDINGS = pathlib.Path("/usr/share/pocketsphinx/test/data")  # Debian's pocke
 SCRIPT = (pathlib.Path(__file__).parent / "speech.js").read_text()
 RATE = 16_000
 AUDIBLE = 0.001  # as in speech.js
-LEAD = 4.0  # silence before the first word: time to unmute
+LEAD = 2.0  # silence before the first word: time until the others hear the microphone
 SPOKEN = json.loads(FIXTURE.read_text())["recordings"]
 
 # What is written in another way than the fixture has it, but said alike.

@@ -1,0 +1,149 @@
+"""People speak with recorded voices, and others read along: who said what, how right, how fast."""
+
+import json
+import os
+import signal
+
+from playwright.sync_api import expect
+
+from support import speech
+from support.server import ROOT, Server
+from support.text import text
+from support.waiting import wait_until
+
+FIGURES = ROOT / "artifacts" / "captions.json"
+MOST_WORD_ERRORS = 0.12  # of all words read
+AGAIN = (0.5, "austen_0890", 0.5, "austen_0920")  # about 12 s
+SPANISH = {"de", "que", "no", "el", "la", "un", "una", "para", "y", "si", "ser", "con", "haber", "hubiera", "podría"}
+
+
+def seconds_of_processors() -> tuple[float, float]:
+    """Busy and whole time of all processors of this machine so far."""
+    ticks = [int(value) for value in open("/proc/stat").readline().split()[1:9]]
+    return sum(ticks) - ticks[3] - ticks[4], sum(ticks)
+
+
+def all_final(reader, name: str, said: speech.Speech) -> bool:
+    """Whether the last word of the speech stands in a final caption, and nothing is unfinished."""
+    events = [event for event in reader.caption_events() if event["name"] == name]
+    state = {event["segment"]: event["final"] for event in events}
+    finals = " ".join(event["text"] for event in events if event["final"])
+    return all(state.values()) and speech.words_of(finals)[-1:] == speech.words_of(said.text)[-1:]
+
+
+def finals_of(reader, name: str) -> list[tuple[float, str]]:
+    """Time and words of each final caption of that person, by its start; the time is that of the first final word."""
+    finals: dict[str, tuple[float, float, str]] = {}
+    for event in reader.caption_events():
+        if event["name"] == name and event["final"]:
+            first = finals.get(event["segment"], (0, event["at"], ""))[1]
+            finals[event["segment"]] = (event["start"], first, event["text"])
+    return [(at, words) for _, at, words in sorted(finals.values())]
+
+
+def test_two_speak_at_once_and_a_third_reads_both(caption_server, reader, speaker, record_property):
+    ana, anas = speaker("Ana Souza", "austen_0870", 1.5, "austen_0890", 1.2, "austen_0930")
+    ben, bens = speaker("Ben Cohen", 2.0, "austen_0920", 1.5, "austen_0880", 1.2, "cards_005")
+    cleo = reader("Cleo Adler")
+    link = cleo.create(caption_server.url, camera=False, microphone=False)
+    for one in (ana, ben):
+        one.join(link, camera=False, microphone=False, agree=True)
+    cleo.press(text("control.captions"))
+    cleo.open_captions()
+    cleo.captions.evaluate("log => speechUnderTest.watch(log)")
+    busy, whole = seconds_of_processors()
+    ana.talk()
+    ben.talk()
+    began = {one.name: one.speech_began(said) for one, said in ((ana, anas), (ben, bens))}
+    for one, said in ((ana, anas), (ben, bens)):
+        wait_until(lambda: all_final(cleo, one.name, said), f"the end of what {one.name} says", said.duration + 30)
+    busy, whole = (after - before for after, before in zip(seconds_of_processors(), (busy, whole)))
+
+    snapshots = cleo.page.evaluate("speechUnderTest.seen.shown")
+    partial, final, errors, words = [], [], 0, 0
+    for one, said in ((ana, anas), (ben, bens)):
+        read = cleo.read_from(one.name)
+        wrong = speech.word_errors(said.text, read)
+        print(f"\n{one.name} said: {said.text}\n{one.name} read: {read}\n{wrong} of {len(said.words)} words wrong")
+        errors, words = errors + wrong, words + len(said.words)
+        partial += speech.partial_latencies(said.words, began[one.name], [
+            (shot["at"], " ".join(firm + rest for _, name, firm, rest in shot["rows"] if name == one.name))
+            for shot in snapshots])
+        final += speech.final_latencies(said.words, began[one.name], finals_of(cleo, one.name))
+    figures = {
+        "speakers": 2, "words": words, "wordErrorRate": round(errors / words, 3),
+        "milliseconds": {"partial": speech.quantiles(partial), "final": speech.quantiles(final)},
+        "machine": {"processors": os.cpu_count(), "busy": round(busy / whole, 2),
+                    "load": [round(value, 1) for value in os.getloadavg()]},
+    }
+    print(json.dumps(figures))
+    FIGURES.parent.mkdir(parents=True, exist_ok=True)
+    FIGURES.write_text(json.dumps(figures, indent=2) + "\n")
+    assert {name for name, _ in cleo.caption_rows()} == {"Ana Souza", "Ben Cohen"}
+    assert errors / words < MOST_WORD_ERRORS
+    overlay = cleo.page.get_by_role("region", name=text("captions.overlay"))
+    assert overlay.count() == 1
+
+
+def test_captions_can_be_read_in_another_language(caption_server, reader, speaker):
+    ana, said = speaker("Ana Souza", "austen_0890", 1.5, "austen_0920")
+    cleo = reader("Cleo Adler")
+    link = cleo.create(caption_server.url, camera=False, microphone=False)
+    ana.join(link, camera=False, microphone=False, agree=True)
+    cleo.press(text("control.captions"))
+    cleo.choose_caption_language("Spanish")
+    cleo.open_captions()
+    ana.talk()
+    ana.speech_began(said)
+    wait_until(lambda: [e for e in cleo.caption_events() if e["final"] and e["language"] == "es"],
+               "a caption in Spanish", said.duration + 30)
+    wait_until(lambda: all(e["final"] for e in {e["segment"]: e for e in cleo.caption_events()}.values())
+               and "mujer" in cleo.read_from(ana.name), "the end in Spanish", said.duration + 30)
+    read = cleo.read_from(ana.name)
+    print(f"\n{said.text}\n{read}")
+    assert len(SPANISH & set(speech.words_of(read))) >= 5, read
+    assert "selfish" not in read and "amiable woman" not in read
+    expect(cleo.captions).to_contain_text(text("captions.translated"))
+    assert {event["language"] for event in cleo.caption_events()} <= {"es", "en"}
+
+
+def test_captions_come_again_after_their_process_was_killed(caption_server, reader, speaker):
+    ana, said = speaker("Ana Souza", "austen_0870", *AGAIN, *AGAIN, *AGAIN)
+    cleo = reader("Cleo Adler")
+    link = cleo.create(caption_server.url, camera=False, microphone=False)
+    ana.join(link, camera=False, microphone=False, agree=True)
+    cleo.press(text("control.captions"))
+    cleo.open_captions()
+    ana.talk()
+    wait_until(lambda: len(cleo.read_from(ana.name).split()) >= 3, "Ana's first words", 30)
+    victim = caption_server.captions_process()
+    assert victim
+    os.kill(victim, signal.SIGKILL)
+    panel = cleo.page.get_by_role("region", name=text("captions.title"), exact=True)
+    expect(panel).to_contain_text(text("captions.state.unavailable"), timeout=15_000)
+    expect(panel).not_to_contain_text(text("captions.state.unavailable"), timeout=60_000)
+    assert caption_server.captions_process() not in (None, victim)
+    before = len(cleo.caption_events())
+    wait_until(lambda: [e for e in cleo.caption_events()[before:] if e["final"] and e["text"]], "captions again", 60)
+
+
+def test_without_models_the_meeting_goes_on_and_says_why_there_are_no_captions(tmp_path, person):
+    empty = tmp_path / "no models"
+    empty.mkdir()
+    server = Server(tmp_path, PARLEY_MODELS=str(empty)).start()
+    try:
+        ana, ben = person("Ana Souza"), person("Ben Cohen")
+        code = server.create_meeting()["code"]
+        state = wait_until(lambda: (s := server.get(f"/api/v1/meetings/{code}")["captions"])["reason"] and s, "a reason")
+        assert state["available"] is False
+        print(state)
+        link = f"{server.url}/m/{code}"
+        ana.open(link)
+        expect(ana.page.locator("body")).to_contain_text(text("prejoin.noCaptions", reason=state["reason"]))
+        ana.enter()
+        ben.join(link)
+        ana.sees(ben)
+        ana.press(text("control.captions"))
+        expect(ana.page.get_by_text(text("refused.captions.unavailable"))).to_be_visible()
+    finally:
+        server.kill()
