@@ -99,7 +99,7 @@ let package = Package(
       "ParleyServer",
       [
         "Gateway", "Meetings", "Messages", "Identity", "Telemetry", "MediaTransport", "Consent", "Captions",
-        "CaptionLink", "CaptionRole", "Inference", "Safety", rtc, lifecycle, logging,
+        "CaptionLink", "CaptionRole", "Inference", "Safety", "Storage", rtc, lifecycle, logging,
         .product(name: "UnixSignals", package: "swift-service-lifecycle"), .product(name: "Yams", package: "Yams"),
       ]),
     .target(name: "CLoad", dependencies: ["CDatagram"]),
@@ -127,6 +127,7 @@ let package = Package(
     coreTests("Netem"),
     tests("MediaTransport", ["Consent", .product(name: "RTCTesting", package: "RTC")]),
     tests("Captions", fixtures: ["Fixtures"]),
+    tests("Inference", ["Captions", "COpus"]),
     tests("CaptionLink", ["MediaTransport", "Consent"]),
     tests("Safety"),
     tests("Telemetry", [logging]),

@@ -14,7 +14,9 @@ public struct DataFolder: Sendable {
 
   /// The secret that signs join tokens.
   public var secret: String { path + "/secret.key" }
-  /// Where meetings are kept.
+  /// Where meetings, transcripts and what people agreed to are kept.
+  public var database: String { path + "/parley.sqlite" }
+  /// Where meetings were kept before there was a database.
   public var meetings: String { path + "/meetings.json" }
   /// The folder of the self-signed certificate.
   public var tls: String { path + "/tls" }

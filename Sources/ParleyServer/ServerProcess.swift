@@ -10,6 +10,7 @@ import MediaCrypto
 import MediaTransport
 import Meetings
 import ServiceLifecycle
+import Storage
 import Telemetry
 import UnixSignals
 import Wire
@@ -40,10 +41,14 @@ public struct ServerProcess: Sendable {
     let plane = try mediaPlane(addresses: addresses)
     let captions = LinkedCaptions(plane: plane, settings: settings.captions)
     let link = try captionLink(captions)
+    let database = try await MeetingDatabase.open(path: folder.database)
+    if let damage = database.damage { logger.error("The database was damaged", metadata: ["reason": "\(damage)"]) }
+    let journal = SQLJournal(database, logger: logger)
+    let transcripts = SQLTranscripts(database) { Int64(Date().timeIntervalSince1970 * 1000) }
     let meetings = MeetingService(
-      media: MediaPlaneControl(plane: plane), captions: captions, policy: settings.captions.policy,
-      identity: JoinIdentity(signer: TokenSigner(secret: secret)), store: FileMeetingStore(path: folder.meetings),
-      logger: logger)
+      media: MediaPlaneControl(plane: plane), captions: captions, journal: journal, policy: settings.captions.policy,
+      identity: JoinIdentity(signer: TokenSigner(secret: secret)),
+      store: SQLMeetingStore(database, importing: folder.meetings), logger: logger)
     try await meetings.start()
 
     let metrics = MetricsRegistry()
@@ -71,6 +76,8 @@ public struct ServerProcess: Sendable {
 
     var group = ServiceGroupConfiguration(
       services: [
+        JournalService(journal: journal, database: database, logger: logger),
+        TranscriptRetention(transcripts: transcripts, days: settings.captions.transcriptDays, logger: logger),
         MediaPlaneService(plane: plane), MediaWatchService(plane: plane, watch: watch, logger: logger),
         CertificateRenewal(tls: tls, logger: logger),
       ] + (link.map { [CaptionLinkService(link: $0) as any Service] } ?? []) + [
