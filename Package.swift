@@ -49,6 +49,7 @@ let package = Package(
     .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: ["FullFoundation"]),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/swift-server/async-http-client.git", from: "1.30.0"),
     .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
   ],
   targets: [
@@ -75,7 +76,12 @@ let package = Package(
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
       ]),
     library("Messages", ["Consent"]),
-    library("Transcripts", ["Consent"]),
+    library(
+      "Transcripts",
+      [
+        "Consent", "Identity", rtc, logging, nio("NIOCore"), nio("NIOHTTP1"),
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+      ]),
     library("Telemetry", [logging]),
     library("Identity", [rtc]),
     library("Meetings", ["Messages", "Identity", "Consent", rtc, logging]),
@@ -85,7 +91,7 @@ let package = Package(
     library(
       "Gateway",
       [
-        "Messages", "Meetings", "Consent", "Identity", "Telemetry", rtc, logging,
+        "Messages", "Meetings", "Consent", "Identity", "Telemetry", "Transcripts", rtc, logging,
         nio("NIOCore"), nio("NIOPosix"), nio("NIOHTTP1"), nio("NIOWebSocket"),
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
         .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
@@ -136,7 +142,7 @@ let package = Package(
     tests(
       "Gateway",
       [
-        "Messages", "Meetings", "Identity", "Telemetry", logging, lifecycle,
+        "Messages", "Meetings", "Identity", "Telemetry", "Transcripts", "Storage", "Consent", logging, lifecycle,
         nio("NIOCore"), nio("NIOPosix"), nio("NIOHTTP1"), nio("NIOWebSocket"),
         .product(name: "NIOSSL", package: "swift-nio-ssl"), .product(name: "Hummingbird", package: "hummingbird"),
       ]),
@@ -145,6 +151,7 @@ let package = Package(
       "Storage",
       ["Consent", "Messages", "Meetings", "Transcripts", logging, .product(name: "GRDB", package: "GRDB.swift")]),
     tests("Consent"),
+    tests("Transcripts", ["Consent", logging, nio("NIOCore"), nio("NIOPosix"), nio("NIOHTTP1")]),
     tests("Messages", ["Consent"]),
     tests("Meetings", ["Messages", "Identity", "Consent", logging]),
   ]

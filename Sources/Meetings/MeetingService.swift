@@ -92,9 +92,9 @@ public actor MeetingService {
   private let captions: any CaptionControl
   private let journal: any MeetingJournal
   private let policy: ConsentPolicy
-  private let identity: any MeetingIdentity
+  let identity: any MeetingIdentity
   private let store: any MeetingStore
-  private let clock: any MeetingClock
+  let clock: any MeetingClock
   private var random: RandomSource
   private let logger: Logger
   // Owned.
@@ -286,7 +286,7 @@ public actor MeetingService {
 
   // MARK: Inside
 
-  private func record(_ code: String) -> MeetingRecord? {
+  func record(_ code: String) -> MeetingRecord? {
     MeetingCode(code).flatMap { ledger.record($0.text) }
   }
 

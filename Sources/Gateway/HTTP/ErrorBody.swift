@@ -34,6 +34,8 @@ struct APIError: Error, HTTPResponseError, Equatable {
 
   func response(from request: Request, context: some RequestContext) throws -> Response {
     var headers: HTTPFields = [.contentType: "application/json", .cacheControl: "no-store"]
+    // RFC 9110 section 15.5.2 wants to know what would help.
+    if status == .unauthorized { headers[.wwwAuthenticate] = "Bearer" }
     if let retryAfter { headers[.retryAfter] = String(retryAfter) }
     let body = errorBody(kind: kind.rawValue, code: code, text: text, incident: incident)
     return Response(status: status, headers: headers, body: .init(byteBuffer: ByteBuffer(string: body)))

@@ -100,13 +100,15 @@ struct CrossOrigin: RouterMiddleware {
       response = Response(
         status: .noContent,
         headers: [
-          .accessControlAllowMethods: "GET, POST", .accessControlAllowHeaders: "content-type",
+          .accessControlAllowMethods: "GET, HEAD, POST, PATCH, DELETE",
+          .accessControlAllowHeaders: "content-type, authorization",
           .accessControlMaxAge: "600",
         ])
     } else {
       response = try await next(request, context)
     }
     response.headers[.accessControlAllowOrigin] = origin
+    response.headers[.accessControlExposeHeaders] = "content-disposition, retry-after"
     response.headers[.vary] = "Origin"
     return response
   }

@@ -1,0 +1,46 @@
+// What the routes for transcripts are given: who keeps them, who summarises them, and their bounds.
+
+public import Transcripts
+
+/// Everything that the REST calls about transcripts need besides meetings.
+public struct TranscriptAPI: Sendable {
+  /// Keeps them.
+  public var store: any TranscriptStore
+  /// Summarises them.
+  public var summaries: SummaryService
+  /// Takes personal data out of a text in a language, as it was taken out of what was said. What hosts write into a
+  /// transcript goes through it.
+  public var redact: @Sendable (_ text: String, _ language: String) -> String
+  /// Whether a participant was in a meeting, which lets them read what was said in it after it was locked.
+  public var tookPart: @Sendable (_ participant: String, _ meeting: String) async throws -> Bool
+  /// Calls of one client.
+  public var rate = RateLimit(perMinute: 240, burst: 120)
+  /// Calls of one client that read a whole transcript: exports and summaries. They count as calls too.
+  public var wholeRate = RateLimit(perMinute: 30, burst: 15)
+
+  /// What the routes are given.
+  public init(
+    store: any TranscriptStore, summaries: SummaryService,
+    redact: @escaping @Sendable (_ text: String, _ language: String) -> String,
+    tookPart: @escaping @Sendable (_ participant: String, _ meeting: String) async throws -> Bool
+  ) {
+    self.store = store
+    self.summaries = summaries
+    self.redact = redact
+    self.tookPart = tookPart
+  }
+}
+
+/// Bounds of the calls about transcripts.
+enum TranscriptBounds {
+  /// Segments of one page.
+  static let page = 1...1_000
+  /// Segments of one page when nobody says how many.
+  static let defaultPage = 200
+  /// Unicode scalars of a search.
+  static let query = 256
+  /// Bytes of the place where a page begins, and of the ids of segments and participants.
+  static let identifier = 256
+  /// Unicode scalars of a segment that a host writes.
+  static let text = 4_000
+}
