@@ -123,7 +123,8 @@ class Participant:
 
     def choose_caption_language(self, name: str) -> None:
         self.press(text("control.captionsMenu"))
-        self.choose(name)
+        group = self.page.get_by_role("menu").get_by_role("group", name=text("control.captionsMenu"))
+        group.get_by_role("menuitemradio", name=name).click()
 
     def caption_rows(self) -> list[tuple[str, str]]:
         """Name and words of every caption in the panel."""
