@@ -1,4 +1,4 @@
-// Media events that wait for a busy meeting.
+// Media and caption events that wait for a busy meeting.
 
 import SFU
 import Testing
@@ -32,6 +32,29 @@ import Testing
     mailbox.finish()
     #expect(await mailbox.next() == [])
     #expect(await mailbox.next() == [])
+  }
+
+  @Test func anUtteranceThatGoesOnWaitsAsOne() async {
+    let mailbox = EventMailbox<CaptionEvent>()
+    for round in 0..<1_000 {
+      mailbox.put(.caption(.words("g_1", of: number(1), "first \(round)")))
+      mailbox.put(.caption(.words("g_2", of: number(2), "second \(round)")))
+      mailbox.put(.status(round % 2 == 0 ? .delayed : .ready))
+    }
+    mailbox.put(.caption(.words("g_1", of: number(1), "first, final", isFinal: true)))
+    mailbox.put(.caption(.words("g_1", of: number(1), "first, too late")))
+    #expect(
+      await mailbox.next() == [
+        .caption(.words("g_1", of: number(1), "first, final", isFinal: true)),
+        .caption(.words("g_2", of: number(2), "second 999")), .status(.ready),
+      ])
+  }
+
+  @Test func itHoldsSoManyThings() async {
+    let mailbox = EventMailbox<CaptionEvent>(limit: 10)
+    for index in 0..<100 { mailbox.put(.caption(.words("g_\(index)", of: number(1), "old"))) }
+    for index in 0..<100 { mailbox.put(.caption(.words("g_\(index)", of: number(1), "new"))) }
+    #expect(await mailbox.next() == (0..<10).map { .caption(.words("g_\($0)", of: number(1), "new")) })
   }
 
   @Test(arguments: 0..<20) func nothingIsLostBetweenThreads(_ run: Int) async {

@@ -1,5 +1,6 @@
 // The service and its actors: making, joining, sockets, races, restarts, slow readers, the end.
 
+import Consent
 import Foundation
 import Logging
 import Messages
@@ -15,10 +16,13 @@ import Wire
     let service: MeetingService
     let clock = VirtualClock()
     let media = RecordingMedia()
+    let captions = RecordingCaptions()
+    let journal = RecordingJournal()
 
     init(_ store: some MeetingStore = MemoryMeetingStore(), rules: MeetingRules = MeetingRules()) {
       service = MeetingService(
-        rules: rules, media: media, identity: PlainIdentity(), store: store, clock: clock, random: .seeded(5),
+        rules: rules, media: media, captions: captions, journal: journal, identity: PlainIdentity(), store: store,
+        clock: clock, random: .seeded(5),
         logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
     }
 
@@ -244,6 +248,58 @@ import Wire
     house.media.refuse(MediaRefusal(.refused, reason: "no codec in common"))
     await session.receive("{\"id\":3,\"type\":\"media.offer\",\"sdp\":\"v=0\",\"tracks\":[]}")
     #expect(await reader.text().contains("no codec in common"))
+  }
+
+  @Test func captionsAreAskedAndWhatTheyTellArrivesAndIsKept() async throws {
+    let house = House()
+    let made = try await house.service.create(title: nil, capacity: nil)
+    let found = try await house.service.lookup(made.code)
+    #expect(found.policy == .standard && found.captions == house.captions.capabilities)
+    let grant = try await house.service.join(made.code, name: "Ada", hostToken: made.hostToken)
+    #expect(grant.policy == .standard)
+    let (session, reader) = await house.enter(
+      made.code, grant.token,
+      resume: #","consents":[{"purpose":"transcription","given":true,"version":1,"language":"en"}]"#)
+    _ = await reader.text()
+    await session.receive("{\"id\":2,\"type\":\"captions.start\"}")
+    await session.receive("{\"id\":3,\"type\":\"captions.read\",\"language\":\"original\"}")
+    let (ada, room) = (ParticipantNumber(rawValue: 1), RoomID(rawValue: 1))
+    let speaker = CaptionSpeaker(number: ada, participant: grant.participant, name: "Ada")
+    #expect(
+      house.captions.calls == [
+        .update(CaptionOptions(languages: [], names: ["Ada"]), room),
+        .listen(grant.participant, speaker, meeting: made.code, room),
+      ])
+    for _ in 0..<3 { _ = await reader.text() }
+    house.captions.send(.caption(.words("g_1", of: ada, "good", tentative: "morn")), in: room)
+    #expect(await reader.text().hasPrefix("{\"end\":"))
+    house.captions.send(.caption(.words("g_1", of: ada, "good morning", isFinal: true)), in: room)
+    #expect(await reader.text().hasPrefix("{\"seq\":2,"))
+    await session.receive("{\"id\":4,\"type\":\"host.end\"}")
+    #expect(await reader.close() == CloseCode.ended.rawValue)
+    #expect(house.captions.calls.suffix(2) == [.stop(ada, room, dropping: false), .close(room)])
+    let kept = house.journal.entries.map { entry in
+      switch entry {
+      case .participant(_, let stay): stay.leftAt == nil ? "came" : "left"
+      case .message: "message"
+      case .consent(let record): "\(record.purpose) \(record.given)"
+      case .segment(let segment): segment.text
+      case .ended: "ended"
+      }
+    }
+    #expect(kept == ["came", "transcription true", "good morning", "left", "ended"])
+  }
+
+  @Test func aMeetingIsMadeWithItsPolicyAndKeepsIt() async throws {
+    let store = MemoryMeetingStore()
+    let before = House(store)
+    var policy = ConsentPolicy()
+    policy[.transcription] = .required
+    let made = try await before.service.create(title: nil, capacity: nil, policy: policy)
+    await before.service.shutdown()
+    let after = House(store)
+    try await after.service.start()
+    #expect(try await after.service.lookup(made.code).policy == policy)
   }
 
   @Test func anOfferOutlivesTheSocketThatAsked() async throws {

@@ -1,5 +1,6 @@
 // A meeting's rules on a stage: sockets are numbers, time is moved by hand, and everything sent is written down.
 
+import Consent
 import Foundation
 import Messages
 import SFU
@@ -17,16 +18,29 @@ struct Stage {
   var closed: [ConnectionID: CloseCode] = [:]
   var offers: [OfferJob] = []
   var media: [Effect] = []
+  /// What captions were asked, in order.
+  var captions: [Effect] = []
+  var journal: [JournalEntry] = []
+  /// Everything that the last input led to, in order.
+  var latest: [Effect] = []
   private var lastID: Int64 = 0
 
-  init(capacity: Int = 100, rules: MeetingRules = MeetingRules(), seed: UInt64 = 1) {
+  init(
+    capacity: Int = 100, rules: MeetingRules = MeetingRules(), policy: ConsentPolicy = .standard, seed: UInt64 = 1
+  ) {
     let record = MeetingRecord(
-      code: Self.code, title: "Test", capacity: capacity, hostTokenHash: "hash of host-secret", createdAt: 0)
+      code: Self.code, title: "Test", capacity: capacity, hostTokenHash: "hash of host-secret", createdAt: 0,
+      policy: policy)
     core = MeetingCore(record, rules: rules, identity: PlainIdentity(), random: .seeded(seed), at: now)
+    core.capabilities = CaptionCapabilities(available: true, spoken: ["en", "es", "de"], targets: ["de", "es"])
   }
 
   static func token(_ participant: String, _ role: Role = .participant, meeting: String = code) -> String {
     "p_\(participant)|\(meeting)|\(participant)|\(role.rawValue)"
+  }
+
+  static func answer(_ purpose: Purpose, _ given: Bool) -> ConsentAnswer {
+    ConsentAnswer(purpose: purpose, given: given, version: ConsentText.current(purpose).version, language: "en")
   }
 
   // MARK: Doing
@@ -63,6 +77,10 @@ struct Stage {
     run { core, now, effects in core.receive(event, at: now, &effects) }
   }
 
+  mutating func receive(_ event: CaptionEvent) {
+    run { core, now, effects in core.receive(event, at: now, &effects) }
+  }
+
   mutating func drop(_ id: ConnectionID) {
     run { core, now, effects in core.disconnect(id, at: now, &effects) }
   }
@@ -88,13 +106,18 @@ struct Stage {
 
   /// Connects and says hello.
   mutating func enter(
-    _ participant: String, _ role: Role = .participant, resume: ResumePoint? = nil
+    _ participant: String, _ role: Role = .participant, resume: ResumePoint? = nil, agreeing: [Purpose]? = nil,
+    refusing: [Purpose] = [], spoken: String? = nil
   ) -> ConnectionID {
+    let answers = agreeing.map { agreed in
+      agreed.map { Self.answer($0, true) } + refusing.map { Self.answer($0, false) }
+    }
     let id = connect()
     ask(
       .hello(
         HelloRequest(
-          token: Self.token(participant, role), client: ClientInfo(name: "test", version: "1"), resume: resume)),
+          token: Self.token(participant, role), client: ClientInfo(name: "test", version: "1"), resume: resume,
+          consents: answers, spoken: spoken)),
       on: id)
     return id
   }
@@ -112,6 +135,7 @@ struct Stage {
   private mutating func run(_ body: (inout MeetingCore, Moment, inout [Effect]) -> Void) {
     var effects: [Effect] = []
     body(&core, now, &effects)
+    latest = effects
     for effect in effects {
       switch effect {
       case .send(let id, let text):
@@ -123,6 +147,8 @@ struct Stage {
       case .offer(let job): offers.append(job)
       case .incident: Issue.record("an incident")
       case .view, .muted, .mediaLeave, .closeRoom: media.append(effect)
+      case .listen, .unlisten, .captionOptions: captions.append(effect)
+      case .journal(let entry): journal.append(entry)
       }
     }
     checkInvariants()
@@ -140,6 +166,14 @@ struct Stage {
       #expect((member.session.connection == nil) == (member.session.lostAt != nil))
       #expect(member.session.log.count <= core.rules.eventsKept)
     }
+    // Nobody is listened to without a grant that holds, nor while captions are off.
+    for (participant, known) in core.memory.listening {
+      #expect(core.captions.state != .off)
+      #expect(core.members[participant]?.number == known.speaker.number)
+      #expect(core.book.grant(to: participant, for: .transcription) == known.grant)
+    }
+    #expect(core.memory.speakers.count <= CaptionMemory.speakersKept)
+    #expect(core.memory.transcript.count <= CaptionMemory.transcriptKept)
     for (id, connection) in core.connections {
       if let participant = connection.participant { #expect(core.members[participant]?.session.connection == id) }
       #expect(closed[id] == nil)
@@ -149,6 +183,17 @@ struct Stage {
   // MARK: Looking
 
   func frames(_ id: ConnectionID) -> [Frame] { (sent[id] ?? []).compactMap(Frame.init) }
+
+  /// Captions that a socket was sent, numbered or not.
+  func captions(_ id: ConnectionID) -> [CaptionMessage] {
+    (sent[id] ?? []).compactMap { text in
+      switch try? ServerFrame(parsing: text) {
+      case .volatile(.caption(let caption)): caption
+      case .event(let frame): if case .caption(let caption) = frame.event { caption } else { nil }
+      default: nil
+      }
+    }
+  }
 
   func events(_ id: ConnectionID) -> [EventFrame] { frames(id).compactMap(\.event) }
 

@@ -1,6 +1,7 @@
 // Stand-ins for what a meeting is given: a clock that only tests move, seeded randomness, readable tokens and a media
 // plane that writes down what it is told.
 
+import Consent
 import Identity
 import Meetings
 import SFU
@@ -159,4 +160,63 @@ final class RecordingMedia: MediaControl {
   func events(of room: RoomID) -> AsyncStream<MediaEvent> {
     state.withLock { $0.streams[room] } ?? AsyncStream { $0.finish() }
   }
+}
+
+/// Writes down what it is told, and tells what the test says.
+final class RecordingCaptions: CaptionControl {
+  enum Call: Equatable {
+    case listen(String, CaptionSpeaker, meeting: String, RoomID)
+    case stop(ParticipantNumber, RoomID, dropping: Bool)
+    case update(CaptionOptions, RoomID)
+    case close(RoomID)
+  }
+
+  private struct State {
+    var calls: [Call] = []
+    var continuations: [RoomID: AsyncStream<CaptionEvent>.Continuation] = [:]
+  }
+
+  private let state = Mutex(State())
+
+  let capabilities = CaptionCapabilities(available: true, spoken: ["en", "de"], targets: ["de"])
+
+  var calls: [Call] { state.withLock { $0.calls } }
+
+  func send(_ event: CaptionEvent, in room: RoomID) {
+    _ = state.withLock { $0.continuations[room]?.yield(event) }
+  }
+
+  func listen(_ grant: ConsentGrant, to speaker: CaptionSpeaker, meeting: String, in room: RoomID) {
+    state.withLock { $0.calls.append(.listen(grant.participant, speaker, meeting: meeting, room)) }
+  }
+
+  func stop(_ speaker: ParticipantNumber, in room: RoomID, dropping: Bool) {
+    state.withLock { $0.calls.append(.stop(speaker, room, dropping: dropping)) }
+  }
+
+  func update(_ options: CaptionOptions, in room: RoomID) {
+    state.withLock { $0.calls.append(.update(options, room)) }
+  }
+
+  func close(_ room: RoomID) {
+    state.withLock { state in
+      state.calls.append(.close(room))
+      state.continuations.removeValue(forKey: room)?.finish()
+    }
+  }
+
+  func events(of room: RoomID) -> AsyncStream<CaptionEvent> {
+    let (events, continuation) = AsyncStream.makeStream(of: CaptionEvent.self, bufferingPolicy: .bufferingNewest(64))
+    state.withLock { $0.continuations[room] = continuation }
+    return events
+  }
+}
+
+/// Keeps what it is told.
+final class RecordingJournal: MeetingJournal {
+  private let state = Mutex<[JournalEntry]>([])
+
+  var entries: [JournalEntry] { state.withLock { $0 } }
+
+  func append(_ entry: JournalEntry) { state.withLock { $0.append(entry) } }
 }

@@ -1,5 +1,6 @@
 // The examples in docs/protocol/examples are the protocol's text and this test's input: neither can drift from the code.
 
+import Consent
 import Foundation
 import Messages
 import Testing
@@ -9,6 +10,15 @@ import Testing
   func everyExampleDecodesAndEncodesToItself(_ name: String) throws {
     let text = try Examples.text(name)
     #expect(try Examples.canonical(try Examples.roundTrip(name, text)) == Examples.canonical(text), "\(name)")
+  }
+
+  @Test func whatExamplesAskIsWhatPeopleAreAsked() throws {
+    let policy = ConsentPolicy.standard
+    let questions = policy.active.map { ConsentQuestion(purpose: $0, policy: policy[$0]) }
+    let meeting = try MessageCoding.decode(MeetingReply.self, from: try Examples.text("rest.meeting.reply"))
+    #expect(meeting.consents == questions)
+    let join = try MessageCoding.decode(JoinReply.self, from: try Examples.text("rest.join.reply"))
+    #expect(join.consents == questions)
   }
 
   @Test func everyMessageHasAnExample() {
@@ -61,13 +71,17 @@ enum Examples {
     case "media.offer.reply": return try as_(Reply<MediaOfferReply>.self)
     case "chat.send.reply": return try as_(Reply<ChatReply>.self)
     case "chat.history.reply": return try as_(Reply<ChatHistoryReply>.self)
-    case "participant.update.reply": return try as_(Reply<ParticipantReply>.self)
+    case "participant.update.reply", "consent.set.reply": return try as_(Reply<ParticipantReply>.self)
     case "rest.create.request": return try as_(CreateMeetingRequest.self)
     case "rest.create.reply": return try as_(CreateMeetingReply.self)
     case "rest.meeting.reply": return try as_(MeetingReply.self)
     case "rest.join.request", "rest.join.host.request": return try as_(JoinRequest.self)
     case "rest.join.reply": return try as_(JoinReply.self)
     case "rest.error": return try as_(ErrorReply.self)
+    case "caption.tentative.event":
+      // An event without a number.
+      guard case .volatile(let event) = try ServerFrame(parsing: text) else { return "" }
+      return try MessageCoding.encode(event)
     case "ack": return try MessageCoding.encode(try ClientFrame(parsing: text))
     default: break
     }
