@@ -25,6 +25,7 @@
   F(SherpaOnnxDestroyVoiceActivityDetector)      \
   F(SherpaOnnxVoiceActivityDetectorAcceptWaveform) \
   F(SherpaOnnxVoiceActivityDetectorDetected)     \
+  F(SherpaOnnxVoiceActivityDetectorFlush)        \
   F(SherpaOnnxVoiceActivityDetectorClear)        \
   F(SherpaOnnxVoiceActivityDetectorReset)
 
@@ -43,8 +44,16 @@ struct ci_recogniser {
 struct ci_detector {
   const ci_library *library;
   const SherpaOnnxVoiceActivityDetector *detector;
-  int windows;
+  // Windows of the voice that goes on, and all since the last reset.
+  int32_t voiced, windows;
 };
+
+// The detector keeps, and copies with every window, all that was said since the voice began. After two seconds, in
+// windows of 32 ms, it is told to let go of that, and goes on hearing the voice.
+enum { KEPT = 64 };
+// It counts samples in 32 bits, which is enough for 37 hours. It is reset at the first silence after one hour, at the
+// latest after a day.
+enum { HOUR = 112500, DAY = 24 * HOUR };
 
 ci_library *ci_open(const char *path, char **reason) {
   *reason = NULL;
@@ -54,12 +63,14 @@ ci_library *ci_open(const char *path, char **reason) {
     return NULL;
   }
   ci_library *library = calloc(1, sizeof *library);
-#define LOOK_UP(name)                                                                     \
-  library->name = (__typeof__(library->name))dlsym(handle, #name);                        \
-  if (!library->name) {                                                                   \
-    if (asprintf(reason, "%s has no function " #name, path) < 0) *reason = NULL;          \
-    free(library);                                                                        \
-    return NULL;                                                                          \
+  if (!library) abort();
+#define LOOK_UP(name)                                                            \
+  library->name = (__typeof__(library->name))dlsym(handle, #name);               \
+  if (!library->name) {                                                          \
+    if (asprintf(reason, "%s has no function " #name, path) < 0) *reason = NULL; \
+    free(library);                                                               \
+    dlclose(handle);                                                             \
+    return NULL;                                                                 \
   }
   FUNCTIONS(LOOK_UP)
 #undef LOOK_UP
@@ -77,6 +88,7 @@ static ci_recogniser *make(const ci_library *library, SherpaOnnxOfflineRecognize
   const SherpaOnnxOfflineRecognizer *recogniser = library->SherpaOnnxCreateOfflineRecognizer(config);
   if (!recogniser) return NULL;
   ci_recogniser *result = calloc(1, sizeof *result);
+  if (!result) abort();
   result->library = library;
   result->recogniser = recogniser;
   result->tells_language = tells_language;
@@ -137,14 +149,16 @@ ci_detector *ci_detector_new(const ci_library *library, const char *model, int32
   // Where utterances end is decided by our own segmenter: the detector only has to say what it hears now.
   config.silero_vad.min_silence_duration = 0.06f;
   config.silero_vad.min_speech_duration = 0.06f;
+  // It never hears that much at once: see KEPT.
   config.silero_vad.max_speech_duration = 3600;
   config.silero_vad.window_size = window;
   config.sample_rate = 16000;
   config.num_threads = 1;
   config.provider = "cpu";
-  const SherpaOnnxVoiceActivityDetector *detector = library->SherpaOnnxCreateVoiceActivityDetector(&config, 20);
+  const SherpaOnnxVoiceActivityDetector *detector = library->SherpaOnnxCreateVoiceActivityDetector(&config, 4);
   if (!detector) return NULL;
   ci_detector *result = calloc(1, sizeof *result);
+  if (!result) abort();
   result->library = library;
   result->detector = detector;
   return result;
@@ -153,13 +167,22 @@ ci_detector *ci_detector_new(const ci_library *library, const char *model, int32
 int ci_detector_accept(ci_detector *detector, const float *samples, int32_t count) {
   const ci_library *library = detector->library;
   library->SherpaOnnxVoiceActivityDetectorAcceptWaveform(detector->detector, samples, count);
+  int heard = library->SherpaOnnxVoiceActivityDetectorDetected(detector->detector);
+  detector->windows++;
+  detector->voiced = heard ? detector->voiced + 1 : 0;
+  if (detector->voiced == KEPT) {
+    library->SherpaOnnxVoiceActivityDetectorFlush(detector->detector);
+    detector->voiced = 0;
+  }
   // Its own segments are not used; they would pile up.
   library->SherpaOnnxVoiceActivityDetectorClear(detector->detector);
-  return library->SherpaOnnxVoiceActivityDetectorDetected(detector->detector);
+  if (detector->windows >= (heard ? DAY : HOUR)) ci_detector_reset(detector);
+  return heard;
 }
 
 void ci_detector_reset(ci_detector *detector) {
   detector->library->SherpaOnnxVoiceActivityDetectorReset(detector->detector);
+  detector->voiced = detector->windows = 0;
 }
 
 void ci_detector_free(ci_detector *detector) {

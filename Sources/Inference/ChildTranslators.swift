@@ -24,8 +24,9 @@ public struct NeuralTranslator: Translator {
       throw InferenceError(.unavailable, reason: "\(program) is missing: run script/bootstrap")
     }
     child = TextChild(
-      name: name, executable: "/usr/bin/env", arguments: ["python3", program],
-      environment: ["PYTHONPATH": folder.python, "PYTHONDONTWRITEBYTECODE": "1"])
+      Program(
+        name: name, command: ["python3", "-B", program], environment: ["PYTHONPATH": folder.python]))
+    child.warmUp("en-pt\tHello.")
   }
 
   /// The text in the other language, sentence by sentence.
@@ -56,9 +57,11 @@ public struct RuleTranslator: Translator {
       guard FileManager.default.isReadableFile(atPath: mode) else {
         throw InferenceError(.unavailable, reason: "\(mode) is missing: install apertium-es-pt")
       }
-      children[direction] = TextChild(
-        name: "apertium-\(direction)", executable: "/usr/bin/env",
-        arguments: ["bash", folder.python + "/apertium-stream.sh", mode])
+      let child = TextChild(
+        Program(
+          name: "apertium-\(direction)", command: ["bash", "--norc", folder.python + "/apertium-stream.sh", mode]))
+      child.warmUp(ApertiumText.escaped("."))
+      children[direction] = child
     }
     self.children = children
   }
@@ -91,10 +94,11 @@ public struct PivotTranslator: Translator {
     self.pivot = pivot
     followsTentative = first.followsTentative && second.followsTentative
     var pairs: Set<LanguagePair> = []
-    for start in first.pairs where start.to == pivot {
-      for end in second.pairs where end.from == pivot && end.to != start.from {
-        pairs.insert(LanguagePair(from: start.from, to: end.to))
-        pairs.insert(LanguagePair(from: end.to, to: start.from))
+    for (one, other) in [(first, second), (second, first)] {
+      for start in one.pairs where start.to == pivot {
+        for end in other.pairs where end.from == pivot && end.to != start.from {
+          pairs.insert(LanguagePair(from: start.from, to: end.to))
+        }
       }
     }
     self.pairs = pairs
@@ -105,42 +109,5 @@ public struct PivotTranslator: Translator {
     let isForward = first.pairs.contains(LanguagePair(from: from, to: pivot))
     let (one, other) = isForward ? (first, second) : (second, first)
     return try await other.translate(try await one.translate(text, from: from, to: pivot), from: pivot, to: to)
-  }
-}
-
-/// The stream format of Apertium: some characters are escaped, and an empty block behind the text has its last word come
-/// out.
-enum ApertiumText {
-  private static let reserved: Set<Character> = ["^", "$", "/", "<", ">", "{", "}", "[", "]", "\\", "@"]
-
-  static func escaped(_ text: String) -> String {
-    var result = ""
-    for character in text where character != "\0" {
-      if reserved.contains(character) { result.append("\\") }
-      result.append(character)
-    }
-    return result + "[]"
-  }
-
-  static func unescaped(_ text: String) -> String {
-    var result = ""
-    var isEscaped = false
-    var inBlock = false
-    for character in text {
-      if isEscaped {
-        result.append(character)
-        isEscaped = false
-      } else if character == "\\" {
-        isEscaped = true
-      } else if character == "[" {
-        inBlock = true
-      } else if character == "]" {
-        inBlock = false
-      } else if !inBlock, character != "*" && character != "@" && character != "#" {
-        // The three mark words that it does not know.
-        result.append(character)
-      }
-    }
-    return result.trimmingCharacters(in: .whitespacesAndNewlines)
   }
 }

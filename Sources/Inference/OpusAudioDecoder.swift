@@ -13,6 +13,8 @@ public struct OpusAudioDecoder: AudioDecoder {
   private let handle: Handle
   /// The longest packet: 120 ms.
   private static let longest = 1_920
+  /// What fits into a datagram; libopus itself is given nothing else.
+  private static let sizes = 1...1_500
 
   /// A decoder that has heard nothing yet.
   public init() throws(InferenceError) {
@@ -27,6 +29,9 @@ public struct OpusAudioDecoder: AudioDecoder {
   public mutating func decode(
     _ payload: UnsafeRawBufferPointer?, fec: Bool, samples: Int, into output: inout [Float]
   ) throws(InferenceError) {
+    if let payload, !Self.sizes.contains(payload.count) {
+      throw InferenceError(.failed, reason: "a packet of \(payload.count) bytes")
+    }
     // Concealment comes in steps of 2.5 ms, and is given the length that it shall have.
     let wanted = payload == nil || fec ? min(max(samples / 40 * 40, 40), Self.longest) : Self.longest
     let bytes = payload?.assumingMemoryBound(to: UInt8.self)

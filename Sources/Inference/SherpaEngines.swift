@@ -73,10 +73,21 @@ public final class SherpaRecogniser: SpeechRecogniser {
     ci_recogniser_free(recogniser)
   }
 
-  /// The text of `samples`.
+  /// What it takes, in samples: the library fails hard on nothing, and Whisper hears no more than half a minute.
+  private static let shortest = 1_600
+  private static let longest = 480_000
+
+  /// The text of `samples`: none if they are less than a tenth of a second.
   public func recognise(
     _ samples: [Float], language: String?, pass: RecognitionPass
   ) throws(InferenceError) -> SpeechResult {
+    guard samples.count >= Self.shortest else { return SpeechResult(text: "") }
+    guard samples.count <= Self.longest else {
+      throw InferenceError(.failed, reason: "\(name) takes no more than 30 seconds at once")
+    }
+    if let language, !languages.contains(language) {
+      throw InferenceError(.unsupportedLanguage, reason: "\(name) does not know the language \(language)")
+    }
     var text: UnsafeMutablePointer<CChar>?
     var heard: UnsafeMutablePointer<CChar>?
     let result = ci_recognise(recogniser, language, samples, Int32(samples.count), &text, &heard)

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Runs the pipeline of an Apertium mode for good: apertium-stream.sh MODE-FILE
 #
-# Each request ends with a NUL byte, and so does each answer. Every stage has to be told, since one that is not would wait
-# for the end of its input.
+# Each request ends with a NUL byte, and so does each answer. Every stage has to be told, since one that is not would
+# wait for the end of its input.
 set -euo pipefail
 pipeline=$(tr '\n' ' ' <"$1" | sed -E '
   s/\$1/-n/g

@@ -2,8 +2,8 @@
 
 usage: moonshine.py encoder|decoder MODEL.ORT MODEL.ONNX
 
-The published weights are eight bits wide, but widened to 32 bits by a chain of Cast, Mul and Add at each step, which makes
-live captions impossible. The chains and the transposed weights are computed once here, inside the branches of the graph
+The published weights are eight bits wide, but widened to 32 bits by a chain of Cast, Mul and Add at each step, which
+makes live captions impossible. The chains and the transposed weights are computed once here, inside the branches of the graph
 too; then ONNX Runtime's own dynamic quantisation makes integer multiplications of them.
 """
 

