@@ -44,6 +44,16 @@ import Wire
     #expect(engine.recogniser.count(.final) == 1)
   }
 
+  @Test func `It comes as soon from a sender that sends nothing in pauses`() async {
+    let engine = VirtualEngine()
+    engine.open(1)
+    // Opus stops sending after 200 ms of silence.
+    await run(engine, ToneSpeaker([(3, 50), (0, 10)]))
+    let final = engine.captions.last
+    #expect(final?.caption.isFinal == true)
+    #expect(final.map { ($0.at - $0.caption.end).milliseconds } ?? .max < 420)
+  }
+
   @Test func `Utterances of a speaker come in order, and none twice`() async {
     let engine = VirtualEngine(workers: 4, cost: 0.3)
     engine.open(1)

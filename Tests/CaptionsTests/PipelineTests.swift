@@ -70,6 +70,13 @@ import Wire
     #expect(heard.words == [[4], [6]])
   }
 
+  @Test func `A network that stalls for half a second tears no utterance apart`() {
+    let heard = run(ToneSpeaker([(4, 40), (6, 40), (0, 40)])) { packet, number in
+      [(packet, number < 35 ? 0 : max(0, 500 - Int64(number - 35) * 20))]
+    }
+    #expect(heard.words == [[4, 6]])
+  }
+
   @Test func `What can't be decoded is silence, and counted`() {
     let heard = run(ToneSpeaker(words)) { packet, number in
       var packet = packet

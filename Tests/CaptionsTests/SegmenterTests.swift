@@ -61,7 +61,7 @@ import Testing
 
   @Test func `After six seconds a short pause is enough`() {
     var segmenter = Segmenter(interval: nil)
-    let steps = run(&segmenter, windows((true, 190), (false, 4), (true, 1)))
+    let steps = run(&segmenter, windows((true, 190), (false, 5), (true, 1)))
     #expect(steps.count == 1)
     guard case .final(1, _, _) = steps.first else {
       Issue.record("\(steps)")

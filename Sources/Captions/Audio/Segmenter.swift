@@ -21,7 +21,7 @@ public struct SegmenterRules: Equatable, Sendable {
   /// From this length on, a short pause ends it.
   public var long: Int64 = 6 * 16_000
   /// Such a short pause.
-  public var shortPause: Int64 = 2_000
+  public var shortPause: Int64 = 2_400
   /// It is cut here even without a pause.
   public var longest: Int64 = 9 * 16_000
   /// Speech below this length is a click.
@@ -52,7 +52,7 @@ public struct Segmenter: Sendable {
     var speculatedAt: Int64?
   }
 
-  private let rules: SegmenterRules
+  let rules: SegmenterRules
   private var current: Current?
   private var lastNumber: UInt64 = 0
   /// Nothing before this belongs to a new utterance: it was in the one before.
@@ -71,6 +71,9 @@ public struct Segmenter: Sendable {
   /// Whether somebody speaks.
   public var isActive: Bool { current != nil }
 
+  /// How long the speaker has been silent at `end`; nil when nobody speaks.
+  public func silence(at end: Int64) -> Int64? { current.map { end - $0.speechEnd } }
+
   /// Takes the verdict on one window that ends at `end`, and says what is due. `cut` finds the quietest place in a range.
   public mutating func accept(
     isSpeech: Bool, window: Range<Int64>, cut: (Range<Int64>) -> Int64
@@ -87,14 +90,7 @@ public struct Segmenter: Sendable {
     if length >= rules.longest {
       return split(segment, at: cut(end - 24_000..<end), now: end)
     }
-    if speculates, silence >= rules.hesitation, segment.speculatedAt != segment.speechEnd,
-      segment.voiced >= rules.shortest
-    {
-      segment.speculatedAt = segment.speechEnd
-      segment.passedAt = end
-      current = segment
-      return [.speculative(segment: segment.number, range: segment.from..<min(segment.speechEnd + rules.tail, end))]
-    }
+    if silence >= rules.hesitation, let step = anticipate(at: end) { return [step] }
     // Passes follow the voice: in a pause there is nothing new to hear.
     if let interval, isSpeech, end - segment.passedAt >= interval, segment.voiced >= rules.shortest {
       segment.passedAt = end
@@ -102,6 +98,19 @@ public struct Segmenter: Sendable {
       return [.tentative(segment: segment.number, range: segment.from..<end)]
     }
     return []
+  }
+
+  /// The speaker may have ended: the utterance so far is recognised in advance, if it was not yet.
+  public mutating func anticipate(at end: Int64) -> SegmentStep? {
+    guard speculates, var segment = current, segment.speculatedAt != segment.speechEnd,
+      segment.voiced >= rules.shortest
+    else { return nil }
+    let upper = min(segment.speechEnd + rules.tail, end)
+    guard upper > segment.from else { return nil }
+    segment.speculatedAt = segment.speechEnd
+    segment.passedAt = end
+    current = segment
+    return .speculative(segment: segment.number, range: segment.from..<upper)
   }
 
   /// The stream ends: what was said so far is an utterance.

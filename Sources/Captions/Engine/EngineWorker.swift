@@ -8,8 +8,10 @@ struct EngineWorker {
 
   /// Shorter sound is no speech, and some engines fail on it: 0.2 s at 16 kHz.
   private static let shortest = 3_200
-  /// Engines that predict word by word need some silence behind a word that was cut off; without it they make up more.
-  private static let silenceBehindTentative = [Float](repeating: 0, count: 3_200)
+  /// Engines that predict word by word need some silence behind a word that was cut off; without it they make up more. Behind
+  /// whole utterances it does good, too: of 210 recorded words Moonshine got 7 wrong without and 4 with it, and what it wrote
+  /// while somebody spoke is changed less often at the end.
+  private static let silence = [Float](repeating: 0, count: 3_200)
   /// An engine elsewhere that takes longer hangs.
   private static let remoteLimit = Duration.seconds(8)
 
@@ -62,7 +64,7 @@ struct EngineWorker {
       let reason = "no engine here knows the language \(job.language ?? "of the speaker")"
       return send(job, .failure(InferenceError(.unsupportedLanguage, reason: reason)), waited)
     }
-    let samples = job.kind == .tentative ? job.samples + Self.silenceBehindTentative : job.samples
+    let samples = job.samples + Self.silence
     let pass = job.kind == .tentative ? RecognitionPass.tentative : .final
     do throws(InferenceError) {
       let result = try engine.recognise(samples, language: job.language, pass: pass)

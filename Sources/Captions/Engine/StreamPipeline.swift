@@ -26,12 +26,18 @@ public struct StreamPipeline {
   /// Nanoseconds of sample 0 by the node's clock, judged by the quickest packets.
   private var origin: Int64?
   private var lastArrival: MonotonicTime?
+  /// Whether nothing came for so long that the utterance may be over.
+  private var isHesitating = false
   private var lost: Int64 = 0
   /// Packets that could not be decoded.
   public private(set) var undecodable = 0
 
-  /// How long a stream may send nothing before its utterance is over.
-  static let quiet = TimeSpan.milliseconds(350)
+  /// When a stream that sends nothing may have ended its utterance, and when it has: a network that stalls must not tear a
+  /// word apart.
+  static let hesitation = TimeSpan.milliseconds(300)
+  static let stall = TimeSpan.milliseconds(700)
+  /// A sender that sends nothing after so much silence, in samples, has nothing to send (DTX).
+  static let silenceBeforeDTX: Int64 = 1_600
   /// Concealment beyond this length, in samples at 48 kHz, is only noise.
   static let longestConcealment: Int64 = 2_880
 
@@ -56,12 +62,22 @@ public struct StreamPipeline {
   /// When `advance` has something to do.
   public var nextDeadline: MonotonicTime? {
     // While packets wait, the utterance goes on with them.
-    buffer.nextDeadline ?? (segmenter.isActive ? lastArrival.map { $0 + Self.quiet } : nil)
+    buffer.nextDeadline
+      ?? (segmenter.isActive ? lastArrival.map { $0 + (isHesitating ? quiet : min(quiet, Self.hesitation)) } : nil)
+  }
+
+  /// How long nothing may come before the utterance is over: the rest of the pause that ends it, if the pause was heard to
+  /// begin.
+  private var quiet: TimeSpan {
+    guard let silence = segmenter.silence(at: listened), silence >= Self.silenceBeforeDTX else { return Self.stall }
+    let rest = max(segmenter.rules.pause - silence, 0) * Self.sampleNanoseconds
+    return max(TimeSpan(nanoseconds: rest), .milliseconds(60))
   }
 
   /// Takes a packet.
   public mutating func receive(_ packet: AudioPacket, at now: MonotonicTime) {
     lastArrival = now
+    isHesitating = false
     buffer.insert(packet, at: now)
   }
 
@@ -69,8 +85,12 @@ public struct StreamPipeline {
   public mutating func advance(to now: MonotonicTime) -> [Utterance] {
     var found: [Utterance] = []
     for item in buffer.take(at: now) { play(item, into: &found) }
-    if let lastArrival, segmenter.isActive, now - lastArrival >= Self.quiet, buffer.nextDeadline == nil {
+    guard let lastArrival, segmenter.isActive, buffer.nextDeadline == nil else { return found }
+    if now - lastArrival >= quiet {
       flush(into: &found)
+    } else if now - lastArrival >= Self.hesitation, !isHesitating {
+      isHesitating = true
+      if let step = segmenter.anticipate(at: ring.end) { found.append(utterance(step)) }
     }
     return found
   }
