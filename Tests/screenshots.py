@@ -5,14 +5,15 @@ import sys
 import tempfile
 from collections.abc import Callable
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Playwright, sync_playwright
 
-from support import browsers
+from support import browsers, speech
 from support.crowd import NAMES, Crowd
 from support.participant import Participant
 from support.proxy import Link
 from support.server import ROOT, Server
 from support.text import text
+from support.waiting import wait_until
 
 FOLDER = ROOT / "artifacts" / "screenshots"
 README_PICTURE = ROOT / "docs" / "images" / "meeting.png"
@@ -118,6 +119,7 @@ class Photographer:
         ana.more(text("layout.speaker"))
         self.take(ana, "speaker")
         ana.more(text("layout.grid"))
+        others[0].page.set_viewport_size({"width": 1000, "height": 600})  # a narrow window has it in a menu
         others[0].press("Share screen")
         ana.page.wait_for_timeout(3_000)
         self.take(ana, "screen")
@@ -181,6 +183,41 @@ class Photographer:
         print("    the README's picture", flush=True)
         self.clear()
 
+    def before_joining(self) -> None:
+        """What a meeting asks everybody first."""
+        ana = self.person("Ana Souza", viewport=SIZES["desk"])
+        ana.open(self.server.url + "/m/" + self.server.create_meeting(title="Design review")["code"])
+        ana.page.get_by_role("textbox", name="Your name").fill(ana.name)
+        ana.page.get_by_role("button", name="Join now").click()
+        ana.page.wait_for_timeout(500)
+        self.take(ana, "consent")
+        self.clear()
+
+    def captions(self, playwright: Playwright, folder: pathlib.Path) -> None:
+        """Somebody speaks, and it can be read over the stage, in the panel and in the transcript."""
+        self.server.captions_ready()
+        again = (0.5, "austen_0890", 0.5, "austen_0920", 0.5, "austen_0870")
+        said = speech.speech(folder / "speech.wav", "austen_0870", *again, *again, *again)
+        voice = browsers.chromium(playwright, *said.arguments)
+        context = voice.new_context(viewport={"width": 640, "height": 400}, locale="en-GB", permissions=["camera", "microphone"])
+        context.add_init_script(PORTRAIT)
+        ben = Participant(context, "Ben Cohen", hue=HUES[1], tone=440, rate=8, real=True)
+        ana = self.person("Ana Souza", viewport=SIZES["desk"])
+        for one in (ana, ben):
+            one.context.add_init_script(speech.SCRIPT)
+        ben.join(ana.create(self.server.url, microphone=False), camera=False, microphone=False, agree=True)
+        ana.press(text("control.captions"))
+        ben.talk()
+        overlay = ana.page.get_by_role("region", name=text("captions.overlay"))
+        wait_until(lambda: "prudently" in overlay.inner_text(), "captions over the stage", 30)
+        self.take(ana, "captions-overlay")
+        ana.open_captions()
+        self.take(ana, "captions-panel")
+        ana.page.goto(ana.page.url + "/transcript")
+        self.take(ana, "transcript")
+        self.clear()
+        voice.close()
+
     def reconnecting(self) -> None:
         link = Link(self.server.port)
         ana, ben = self.person("Ana Souza", viewport=SIZES["desk"]), self.person("Ben Cohen")
@@ -204,6 +241,10 @@ def main() -> int:
             photographer = Photographer(browser, server, sys.argv[1:])
             if photographer.wants("home", "prejoin", "not-found", "full"):
                 photographer.before_the_meeting()
+            if photographer.wants("consent"):
+                photographer.before_joining()
+            if photographer.wants("captions-overlay", "captions-panel", "transcript"):
+                photographer.captions(playwright, pathlib.Path(folder))
             photographer.meetings()
             if photographer.wants("readme"):
                 photographer.readme()
