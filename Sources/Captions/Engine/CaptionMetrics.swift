@@ -37,8 +37,10 @@ public struct CaptionMetrics: Equatable, Sendable {
   public var wait = Histogram.delays
   /// Recognition time per second of sound, by engine.
   public var realTime: [String: Histogram] = [:]
-  /// Words shown and then taken away.
+  /// Words shown and then taken away or changed, with all that followed them.
   public var erased = 0
+  /// Words shown and then taken away or changed themselves.
+  public var changed = 0
   /// Words of final texts.
   public var words = 0
   /// Words that were redacted.

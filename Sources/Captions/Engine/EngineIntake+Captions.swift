@@ -109,6 +109,7 @@ extension EngineIntake {
         $0.words += words(of: text).count
         $0.redacted += clean.wordsRedacted
         $0.erased += segment.stabiliser.erased
+        $0.changed += segment.stabiliser.changed
       }
     }
     segment.translated = [:]
@@ -165,7 +166,11 @@ extension EngineIntake {
     let segment = stream.segments.removeValue(forKey: number)
     stream.told(number)
     guard var caption = segment?.caption else { return }
-    shared.metrics.withLock { $0.erased += words(of: caption.text).count }
+    let count = words(of: caption.text).count
+    shared.metrics.withLock {
+      $0.erased += count
+      $0.changed += count
+    }
     caption.firm = ""
     caption.tentative = ""
     caption.isFinal = true

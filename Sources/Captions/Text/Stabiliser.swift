@@ -26,8 +26,10 @@ public struct Stabiliser: Sendable {
   private var passes: [Pass] = []
   private var count = 0
   private var shown = StableText(firm: [], tentative: [])
-  /// Words that were shown and then taken away or changed, with what followed them: what a reader has to read again.
+  /// Words that were shown and then taken away or changed, with all that followed them: what a reader has to read again.
   public private(set) var erased = 0
+  /// Words that were shown and then taken away or changed, without what stayed behind them.
+  public private(set) var changed = 0
 
   /// How long passes must agree on a word for it to stay, in samples at 16 kHz: 900 ms, less a window or two.
   static let settling: Int64 = 12_800
@@ -103,7 +105,10 @@ public struct Stabiliser: Sendable {
   private mutating func show(_ text: StableText) -> StableText? {
     guard text != shown else { return nil }
     // Another case or comma is no erasure: the word is still there.
-    erased += shown.all.count - commonPrefix(shown.all, text.all)
+    let (before, now) = (shown.all, text.all)
+    let same = commonPrefix(before, now)
+    erased += before.count - same
+    changed += before.count - same - commonWords(before[same...], now[same...])
     shown = text
     return text
   }

@@ -20,3 +20,18 @@ func commonPrefix(_ first: [String], _ second: [String]) -> Int {
   while count < first.count, count < second.count, comparable(first[count]) == comparable(second[count]) { count += 1 }
   return count
 }
+
+/// How many words two texts have in common in the same order, whatever is between them.
+func commonWords(_ first: ArraySlice<String>, _ second: ArraySlice<String>) -> Int {
+  let second = second.map(comparable)
+  var best = [Int](repeating: 0, count: second.count + 1)
+  for word in first.map(comparable) {
+    var diagonal = 0
+    for index in second.indices {
+      let above = best[index + 1]
+      best[index + 1] = word == second[index] ? diagonal + 1 : max(above, best[index])
+      diagonal = above
+    }
+  }
+  return best[second.count]
+}
