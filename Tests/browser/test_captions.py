@@ -41,7 +41,7 @@ def finals_of(reader, name: str) -> list[tuple[float, str]]:
     return [(at, words) for _, at, words in sorted(finals.values())]
 
 
-def test_two_speak_at_once_and_a_third_reads_both(caption_server, reader, speaker, record_property):
+def test_two_speak_at_once_and_a_third_reads_both(caption_server, reader, speaker):
     ana, anas = speaker("Ana Souza", "austen_0870", 1.5, "austen_0890", 1.2, "austen_0930")
     ben, bens = speaker("Ben Cohen", 2.0, "austen_0920", 1.5, "austen_0880", 1.2, "cards_005")
     cleo = reader("Cleo Adler")
@@ -136,7 +136,7 @@ def test_without_models_the_meeting_goes_on_and_says_why_there_are_no_captions(t
         code = server.create_meeting()["code"]
         state = wait_until(lambda: (s := server.get(f"/api/v1/meetings/{code}")["captions"])["reason"] and s, "a reason")
         assert state["available"] is False
-            link = f"{server.url}/m/{code}"
+        link = f"{server.url}/m/{code}"
         ana.open(link)
         expect(ana.page.locator("body")).to_contain_text(text("prejoin.noCaptions", reason=state["reason"]))
         ana.enter()
