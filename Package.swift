@@ -64,6 +64,13 @@ let package = Package(
     .systemLibrary(name: "COpus", pkgConfig: "opus", providers: [.apt(["libopus-dev"])]),
     library("Inference", ["Captions", "CInference", "COpus"]),
     library(
+      "CloudInference",
+      [
+        "Captions", nio("NIOCore"), nio("NIOPosix"), nio("NIOHTTP1"), nio("NIOWebSocket"), nio("NIOFoundationCompat"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+      ]),
+    library(
       "CaptionLink",
       [
         "MediaTransport", rtc, logging, nio("NIOCore"), nio("NIOPosix"),
@@ -105,7 +112,7 @@ let package = Package(
       "ParleyServer",
       [
         "Gateway", "Meetings", "Messages", "Identity", "Telemetry", "MediaTransport", "Consent", "Captions",
-        "CaptionLink", "CaptionRole", "Inference", "Safety", "Storage", rtc, lifecycle, logging,
+        "CaptionLink", "CaptionRole", "Inference", "Safety", "Storage", "Transcripts", rtc, lifecycle, logging,
         .product(name: "UnixSignals", package: "swift-service-lifecycle"), .product(name: "Yams", package: "Yams"),
       ]),
     .target(name: "CLoad", dependencies: ["CDatagram"]),
@@ -135,6 +142,9 @@ let package = Package(
     tests("Captions", fixtures: ["Fixtures"]),
     tests("Inference", ["Captions", "COpus"]),
     tests("CaptionLink", ["MediaTransport", "Consent"]),
+    tests(
+      "CloudInference",
+      ["Captions", nio("NIOCore"), nio("NIOPosix"), nio("NIOHTTP1"), nio("NIOWebSocket")]),
     tests("Safety"),
     tests("Telemetry", [logging]),
     tests("Identity"),

@@ -12,6 +12,7 @@ import Meetings
 import ServiceLifecycle
 import Storage
 import Telemetry
+import Transcripts
 import UnixSignals
 import Wire
 
@@ -45,8 +46,11 @@ public struct ServerProcess: Sendable {
     if let damage = database.damage { logger.error("The database was damaged", metadata: ["reason": "\(damage)"]) }
     let journal = SQLJournal(database, logger: logger)
     let transcripts = SQLTranscripts(database) { Int64(Date().timeIntervalSince1970 * 1000) }
+    let http = OutboundHTTP()
+    let webhooks = WebhookSender(try settings.webhookEndpoints(), over: http, logger: logger)
     let meetings = MeetingService(
-      media: MediaPlaneControl(plane: plane), captions: captions, journal: journal, policy: settings.captions.policy,
+      media: MediaPlaneControl(plane: plane), captions: captions,
+      journal: TellingJournal(kept: journal, webhooks: webhooks), policy: settings.captions.policy,
       identity: JoinIdentity(signer: TokenSigner(secret: secret)),
       store: SQLMeetingStore(database, importing: folder.meetings), logger: logger)
     try await meetings.start()
@@ -63,7 +67,9 @@ public struct ServerProcess: Sendable {
     let hasTLS = tls != nil
     let others = addresses.first { !$0.isLoopback && !$0.isIPv6 }
     let gateway = GatewayService(
-      configuration: configuration, meetings: meetings, rules: apiRules, metrics: metrics, logger: logger,
+      configuration: configuration, meetings: meetings, rules: apiRules,
+      transcripts: settings.transcriptAPI(transcripts, database, over: http, logger: logger), metrics: metrics,
+      logger: logger,
       readiness: {
         Readiness(checks: [
           (name: "meetings", ok: !(await meetings.isDraining)), (name: "media", ok: watch.allKeepUp),
@@ -77,6 +83,7 @@ public struct ServerProcess: Sendable {
     var group = ServiceGroupConfiguration(
       services: [
         JournalService(journal: journal, database: database, logger: logger),
+        WebhookService(webhooks: webhooks, http: http),
         TranscriptRetention(transcripts: transcripts, days: settings.captions.transcriptDays, logger: logger),
         MediaPlaneService(plane: plane), MediaWatchService(plane: plane, watch: watch, logger: logger),
         CertificateRenewal(tls: tls, logger: logger),

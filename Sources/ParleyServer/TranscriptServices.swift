@@ -1,0 +1,83 @@
+// Transcripts in the composition: what is kept is told to other programs, too, and those who hold a token may read it.
+
+import Foundation
+import Gateway
+import Logging
+import Meetings
+import Safety
+import ServiceLifecycle
+import Storage
+import Transcripts
+
+/// A journal that keeps what it is told and tells other programs of what was said.
+struct TellingJournal: MeetingJournal {
+  let kept: SQLJournal
+  let webhooks: WebhookSender
+
+  func append(_ entry: JournalEntry) {
+    kept.append(entry)
+    switch entry {
+    case .segment(let segment): webhooks.send(.segment(meeting: segment.meeting, StoredSegment(segment)))
+    case .ended(let meeting, let at): webhooks.send(.ready(meeting: meeting, endedAt: at))
+    case .participant, .message, .consent: break
+    }
+  }
+}
+
+extension StoredSegment {
+  /// A segment as it is told.
+  fileprivate init(_ segment: TranscriptSegment) {
+    self.init(
+      id: segment.id, participant: segment.participant, name: segment.name, language: segment.language,
+      text: segment.text, translations: segment.translations, start: segment.start, end: segment.end,
+      confidence: segment.confidence, flagged: segment.flagged)
+  }
+}
+
+/// Sends webhooks until what waits when the process ends is sent, or its time is up.
+struct WebhookService: Service {
+  let webhooks: WebhookSender
+  let http: OutboundHTTP
+
+  func run() async throws {
+    await withGracefulShutdownHandler {
+      await webhooks.run()
+    } onGracefulShutdown: {
+      webhooks.finish()
+    }
+    await http.close()
+  }
+}
+
+extension Settings {
+  /// The programs that are told of transcripts.
+  func webhookEndpoints() throws -> [WebhookEndpoint] {
+    guard !captions.webhooks.isEmpty else { return [] }
+    guard let secret = captions.webhookSecret else { throw SettingsError("webhooks needs webhookSecret, too.") }
+    do {
+      return try captions.webhooks.map { url throws(WebhookEndpointError) in
+        try WebhookEndpoint(url: url, secret: secret)
+      }
+    } catch {
+      throw SettingsError("webhooks can't be used: \(error)")
+    }
+  }
+
+  /// What the gateway serves of transcripts.
+  func transcriptAPI(
+    _ transcripts: SQLTranscripts, _ database: MeetingDatabase, over http: OutboundHTTP, logger: Logger
+  ) -> TranscriptAPI {
+    var model: ChatModel?
+    if let url = cloud.openAIURL, let name = cloud.summaryModel {
+      model = ChatModel(url: url, key: cloud.openAIKey, name: name)
+    }
+    let kinds = Set(captions.redaction.compactMap(PersonalDataKind.init(rawValue:)))
+    let participants = SQLParticipants(database)
+    return TranscriptAPI(
+      store: transcripts, summaries: SummaryService(model: model, over: http, logger: logger),
+      redact: { text, _ in Redactor(RedactionOptions(kinds: kinds)).redact(text).text },
+      tookPart: { participant, meeting in
+        try await participants.stays(meeting: meeting).contains { $0.id == participant }
+      })
+  }
+}
