@@ -51,6 +51,10 @@ public struct RuleTranslator: Translator {
 
   /// A translator over the modes that the package apertium-es-pt installs in `modes`.
   public init(modes: String = "/usr/share/apertium/modes", folder: ModelFolder) throws(InferenceError) {
+    let stream = folder.python + "/apertium-stream.sh"
+    guard FileManager.default.isReadableFile(atPath: stream) else {
+      throw InferenceError(.unavailable, reason: "\(stream) is missing: run script/bootstrap")
+    }
     var children: [String: TextChild] = [:]
     for direction in ["pt-es", "es-pt"] {
       let mode = "\(modes)/\(direction).mode"
@@ -59,7 +63,7 @@ public struct RuleTranslator: Translator {
       }
       let child = TextChild(
         Program(
-          name: "apertium-\(direction)", command: ["bash", "--norc", folder.python + "/apertium-stream.sh", mode]))
+          name: "apertium-\(direction)", command: ["bash", "--norc", stream, mode]))
       child.warmUp(ApertiumText.escaped("."))
       children[direction] = child
     }

@@ -1,5 +1,5 @@
 // Recorded speech with its text, of the Debian package pocketsphinx-testdata: five sentences that LibriVox's readers read
-// out, and seven commands.
+// out, and seven commands. And synthetic voices in other languages, which bootstrap fetches.
 
 import Foundation
 import Testing
@@ -15,6 +15,9 @@ enum Installed {
   static var exists: Bool {
     FileManager.default.fileExists(atPath: folder.library) && FileManager.default.fileExists(atPath: Recording.folder)
   }
+  /// Voices in other languages: a folder of `LANGUAGE/NAME.wav` and `.txt`.
+  static let voices =
+    (ProcessInfo.processInfo.environment["XDG_CACHE_HOME"] ?? NSHomeDirectory() + "/.cache") + "/parley/speech"
   static let hint: Comment = "script/bootstrap test fetches engines, models and recordings"
   /// Loaded once for all tests.
   static let engines = EmbeddedEngines.load(folder)
@@ -50,6 +53,24 @@ struct Recording: Sendable, CustomStringConvertible {
       read("\(folder)/\(name)").map { Recording(name: name, text: text, samples: $0) }
     }
   }()
+
+  /// What the voices of a language say.
+  static func voices(_ language: String) -> [Recording] {
+    let folder = Installed.voices + "/" + language
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    return names.filter { $0.hasSuffix(".wav") }.sorted().compactMap { name in
+      guard let data = FileManager.default.contents(atPath: "\(folder)/\(name)"),
+        let text = try? String(contentsOfFile: "\(folder)/\(name.dropLast(4)).txt", encoding: .utf8),
+        let start = data.firstRange(of: Data("data".utf8))?.upperBound
+      else { return nil }
+      // Floating point at 16 kHz behind the length of the block.
+      let bytes = [UInt8](data[(start + 4)...])
+      let samples = bytes.withUnsafeBytes { bytes in
+        (0..<bytes.count / 4).map { bytes.loadUnaligned(fromByteOffset: $0 * 4, as: Float.self) }
+      }
+      return Recording(name: "\(language)/\(name)", text: text, samples: samples)
+    }
+  }
 
   /// 16 bit mono at 16 kHz, behind a header of 44 bytes in `.wav` files.
   private static func read(_ path: String) -> [Float]? {

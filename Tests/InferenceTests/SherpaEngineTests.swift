@@ -36,7 +36,9 @@ import Testing
     #expect(engines.recognisers.isEmpty)
     #expect(engines.library == nil)
     #expect(engines.problems.contains { $0.hasPrefix("Speech recognition is unavailable: /nonexistent/lib") })
+    #expect(engines.translators.isEmpty)
     #expect(engines.problems.contains { $0.hasPrefix("Translation to Portuguese is unavailable: ") })
+    #expect(engines.problems.contains { $0.hasPrefix("Translation to Spanish is unavailable: ") })
   }
 
   @Test func `A library that is torn, or another one, is refused with a reason`() throws {

@@ -2,9 +2,10 @@
 
 usage: whisper.py FOLDER PREFIX
 
-FOLDER holds model.bin and tokenizer.json; PREFIX-encoder.onnx, -decoder.onnx and -tokens.txt are written. The graphs are those that sherpa-onnx expects: the encoder also computes what the decoder's cross attention needs of the
-sound, once for all tokens; the decoder is given the keys and values of the tokens before, and returns them with its own.
-Both are quantised to 8 bits with ONNX Runtime's own tools.
+FOLDER holds model.bin and tokenizer.json; PREFIX-encoder.onnx, -decoder.onnx and -tokens.txt are written. The graphs are
+those that sherpa-onnx expects: the encoder also computes what the decoder's cross attention needs of the sound, once for
+all tokens; the decoder is given the keys and values of the tokens before, and returns them with its own. Both are
+quantised to 8 bits with ONNX Runtime's own tools.
 """
 
 import base64
