@@ -12,7 +12,7 @@ LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 # Each of them has to be there from the first release on.
 EXPECTED = [
     "README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "SECURITY.md", "LICENSE", "docs/protocol.md",
-    "docs/configuration.md", "docs/lifecycle.md", "docs/deviations.md", "docs/testing.md",
+    "docs/rest.md", "docs/configuration.md", "docs/lifecycle.md", "docs/deviations.md", "docs/testing.md",
 ]
 
 

@@ -52,10 +52,10 @@ struct TranscriptRoutes: Sendable {
       guard method == .get else { continue }
       methods.append("HEAD")
       group.on(path, method: .head) { request, context in
-        var response = try await limited(request, context)
-        response.headers[.contentLength] = response.body.contentLength.map(String.init)
-        response.body = .init()
-        return response
+        let response = try await limited(request, context)
+        var headers = response.headers
+        headers[.contentLength] = response.body.contentLength.map(String.init)
+        return Response(status: response.status, headers: headers)
       }
     }
     let allowed = methods.sorted().joined(separator: ", ")
