@@ -112,7 +112,8 @@ let package = Package(
       "ParleyServer",
       [
         "Gateway", "Meetings", "Messages", "Identity", "Telemetry", "MediaTransport", "Consent", "Captions",
-        "CaptionLink", "CaptionRole", "Inference", "Safety", "Storage", "Transcripts", rtc, lifecycle, logging,
+        "CaptionLink", "CaptionRole", "Inference", "CloudInference", "Safety", "Storage", "Transcripts", rtc,
+        lifecycle, logging,
         .product(name: "UnixSignals", package: "swift-service-lifecycle"), .product(name: "Yams", package: "Yams"),
       ]),
     .target(name: "CLoad", dependencies: ["CDatagram"]),

@@ -1,8 +1,9 @@
 // The captions role of this executable: engines loaded as the settings say, and served over the link.
 
+import CaptionLink
 import CaptionRole
 import Captions
-import CaptionLink
+import CloudInference
 import Foundation
 import Inference
 public import Logging
@@ -30,22 +31,34 @@ public struct CaptionsProcess: Sendable {
     let listener = try listening.map(listener)
     let engines = EmbeddedEngines.load(ModelFolder(path: settings.captions.models))
     for problem in engines.problems { logger.warning("\(problem)") }
+    let connections = CloudConnections()
+    let cloud = try await CloudEngines(settings, over: connections, logger: logger)
     let host = CaptionHost(
-      parts: parts(engines), workers: workers, problems: engines.problems, secret: listener?.secret ?? "",
+      parts: parts(engines, cloud), workers: workers, problems: engines.problems, secret: listener?.secret ?? "",
       logger: logger)
-    guard let listener else { return try await host.serveParent() }
-    try await host.serve(on: listener) { port in announce("Captions are ready on port \(port)") }
+    do {
+      if let listener {
+        try await host.serve(on: listener) { port in announce("Captions are ready on port \(port)") }
+      } else {
+        try await host.serveParent()
+      }
+    } catch {
+      await connections.shutdown()
+      throw error
+    }
+    await connections.shutdown()
   }
 
   private var workers: Int {
     settings.captions.threads == 0 ? ProcessInfo.processInfo.activeProcessorCount : settings.captions.threads
   }
 
-  private func parts(_ engines: EmbeddedEngines) -> EngineParts {
+  private func parts(_ engines: EmbeddedEngines, _ cloud: CloudEngines) -> EngineParts {
     let folder = ModelFolder(path: settings.captions.models)
     let library = engines.library
     return EngineParts(
-      recognisers: Recognisers(embedded: engines.recognisers), translators: engines.translators,
+      recognisers: Recognisers(embedded: engines.recognisers, remote: cloud.recogniser),
+      translators: cloud.translators + engines.translators,
       makeDecoder: { () throws(InferenceError) in try OpusAudioDecoder() },
       makeDetector: { () throws(InferenceError) in
         guard let library else { throw InferenceError(.unavailable, reason: "no engine for speech is installed") }

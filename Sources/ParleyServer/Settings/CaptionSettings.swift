@@ -71,12 +71,4 @@ public struct CloudSettings: Sendable {
   public var azureTranslatorKey: String?
   /// Azure Translator's region, where its key needs one.
   public var azureTranslatorRegion: String?
-  /// Azure Language, for personal data: the service's address.
-  public var azureLanguageURL: String?
-  /// Its key.
-  public var azureLanguageKey: String?
-  /// Azure Content Safety: the service's address.
-  public var azureContentURL: String?
-  /// Its key.
-  public var azureContentKey: String?
 }

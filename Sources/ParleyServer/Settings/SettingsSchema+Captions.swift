@@ -72,14 +72,6 @@ extension Settings {
     optional(
       "azureTranslatorRegion", "PARLEY_AZURE_TRANSLATOR_REGION", \.cloud.azureTranslatorRegion, "a region",
       "The region that its key belongs to."),
-    service(
-      "azureLanguageURL", "PARLEY_AZURE_LANGUAGE_URL", \.cloud.azureLanguageURL,
-      "Azure Language, which finds personal data beside our own rules."),
-    secret("azureLanguageKey", "PARLEY_AZURE_LANGUAGE_KEY", \.cloud.azureLanguageKey),
-    service(
-      "azureContentURL", "PARLEY_AZURE_CONTENT_URL", \.cloud.azureContentURL,
-      "Azure Content Safety, which judges text beside our own rules."),
-    secret("azureContentKey", "PARLEY_AZURE_CONTENT_KEY", \.cloud.azureContentKey),
   ]
 
   private static func policy(_ purpose: Purpose, _ key: String, _ variable: String) -> SettingDefinition {
