@@ -21,6 +21,24 @@ enum Installed {
   static let hint: Comment = "script/bootstrap test fetches engines, models and recordings"
   /// Loaded once for all tests.
   static let engines = EmbeddedEngines.load(folder)
+  private static let queue = DispatchQueue(label: "engines")
+
+  /// Does what takes processor time on a thread of its own, one after the other: tests beside these go on meanwhile.
+  static func work<Result: Sendable>(_ body: @escaping @Sendable () throws -> Result) async throws -> Result {
+    try await withCheckedThrowingContinuation { continuation in
+      queue.async { continuation.resume(with: Swift.Result { try body() }) }
+    }
+  }
+
+  /// What an engine hears.
+  static func hear(
+    _ samples: [Float], _ name: String, language: String? = "en", pass: RecognitionPass = .final
+  ) async throws -> SpeechResult {
+    try await work {
+      let recogniser = try #require(engines.recognisers.first { $0.name == name })
+      return try recogniser.recognise(samples, language: language, pass: pass)
+    }
+  }
 }
 
 /// A recording.

@@ -22,7 +22,7 @@ import Testing
     func write(_ data: Data, _ path: String) throws { try data.write(to: url.appending(path: path)) }
   }
 
-  private func reason(_ body: () throws(InferenceError) -> Void) -> String? {
+  @Sendable private func reason(_ body: () throws(InferenceError) -> Void) -> String? {
     do throws(InferenceError) {
       try body()
       return nil
@@ -55,7 +55,7 @@ import Testing
   }
 
   @Test(.enabled(if: Installed.exists, Installed.hint), arguments: ["missing", "empty", "torn", "other"])
-  func `A model that is missing, empty, torn or another one is refused with a reason`(fault: String) throws {
+  func `A model that is missing, empty, torn or another one is refused with a reason`(fault: String) async throws {
     let library = try SherpaLibrary(folder: Installed.folder)
     let folder = try Folder()
     let models = URL(filePath: Installed.folder.path).appending(path: "models")
@@ -76,11 +76,13 @@ import Testing
       case "other": try folder.write(Data(repeating: 0x5a, count: whole.count), "models/\(name)")
       default: break
       }
-      let found = reason { () throws(InferenceError) in
-        switch name {
-        case "silero-vad.onnx": _ = try SileroDetector(folder.models, library)
-        case "whisper-decoder.onnx": _ = try SherpaRecogniser.whisper(folder.models, library)
-        default: _ = try SherpaRecogniser.moonshine(folder.models, library)
+      let found = try await Installed.work { [reason] in
+        reason { () throws(InferenceError) in
+          switch name {
+          case "silero-vad.onnx": _ = try SileroDetector(folder.models, library)
+          case "whisper-decoder.onnx": _ = try SherpaRecogniser.whisper(folder.models, library)
+          default: _ = try SherpaRecogniser.moonshine(folder.models, library)
+          }
         }
       }
       #expect(found != nil, "\(name)")

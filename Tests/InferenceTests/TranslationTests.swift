@@ -8,7 +8,8 @@ import Testing
 @Suite(.enabled(if: Installed.exists, Installed.hint)) struct TranslationTests {
   private func translate(_ text: String, _ from: String, _ to: String) async throws -> String {
     let pair = LanguagePair(from: from, to: to)
-    let translator = try #require(Installed.engines.translators.first { $0.pairs.contains(pair) })
+    let engines = try await Installed.work { Installed.engines }
+    let translator = try #require(engines.translators.first { $0.pairs.contains(pair) })
     return try await translator.translate(text, from: from, to: to)
   }
 
