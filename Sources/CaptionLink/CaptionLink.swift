@@ -34,6 +34,8 @@ public final class CaptionLink: Sendable {
     /// Messages that wait for the writer; forgotten when the connection is.
     var waiting: [NodeMessage] = []
     var isConnected = false
+    /// Wakes the writer of the present connection: one for each, since a stream whose reader was cancelled is over.
+    var wake: AsyncStream<Void>.Continuation?
     var metrics: [LinkMetric] = []
   }
 
@@ -41,8 +43,6 @@ public final class CaptionLink: Sendable {
   private let logger: Logger
   private let onEvent: @Sendable (LinkEvent) -> Void
   private let state = Mutex(State())
-  private let wakes: AsyncStream<Void>
-  private let wake: AsyncStream<Void>.Continuation
 
   /// A connection that lasted this long was a good one: the next attempt follows at once.
   private static let goodWhile = Duration.seconds(30)
@@ -55,7 +55,6 @@ public final class CaptionLink: Sendable {
     self.transport = transport
     self.logger = logger
     self.onEvent = onEvent
-    (wakes, wake) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
   }
 
   /// The figures that the captions process sent last.
@@ -63,8 +62,11 @@ public final class CaptionLink: Sendable {
 
   /// A ring whose packets wake this link's writer.
   public func makeRing() -> PacketRing {
-    let wake = wake
-    return PacketRing { wake.yield() }
+    PacketRing { [weak self] in self?.wake() }
+  }
+
+  private func wake() {
+    state.withLock { $0.wake }?.yield()
   }
 
   // MARK: Streams
@@ -100,7 +102,7 @@ public final class CaptionLink: Sendable {
       guard let message = change(&state), state.isConnected else { return }
       state.waiting.append(message)
     }
-    wake.yield()
+    wake()
   }
 
   // MARK: Supervision
@@ -132,6 +134,8 @@ public final class CaptionLink: Sendable {
   private func disconnected() {
     state.withLock { state in
       state.isConnected = false
+      state.wake?.finish()
+      state.wake = nil
       state.waiting = []
       state.metrics = []
     }
@@ -143,8 +147,10 @@ public final class CaptionLink: Sendable {
     try await outbound.write(ByteBuffer(bytes: bytes))
     var reader = WorkerReader(inbound)
     let ready = try await reader.ready()
+    let (wakes, wake) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
     state.withLock { state in
       state.isConnected = true
+      state.wake = wake
       // What was said while nobody listened is too old to be shown.
       for stream in state.streams.values { _ = stream.ring.read { _, _ in } }
       state.waiting = state.streams.sorted { $0.key < $1.key }
@@ -153,7 +159,7 @@ public final class CaptionLink: Sendable {
     onEvent(.ready(ready))
     wake.yield()
     try await withThrowingTaskGroup(of: Void.self) { group in
-      group.addTask { [self] in try await write(outbound) }
+      group.addTask { [self] in try await write(outbound, whenever: wakes) }
       defer { group.cancelAll() }
       while let message = try await reader.next() { take(message) }
     }
@@ -171,7 +177,7 @@ public final class CaptionLink: Sendable {
 
   /// Writes what waits, messages before audio, whenever there is something. The connection's back-pressure holds this
   /// loop up; the rings, once full, take nothing more meanwhile.
-  private func write(_ outbound: LinkOutbound) async throws {
+  private func write(_ outbound: LinkOutbound, whenever wakes: AsyncStream<Void>) async throws {
     for await _ in wakes {
       let bytes = gather()
       if !bytes.isEmpty { try await outbound.write(ByteBuffer(bytes: bytes)) }

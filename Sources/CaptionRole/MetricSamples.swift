@@ -39,8 +39,11 @@ func samples(of metrics: CaptionMetrics) -> [LinkMetric] {
   for (tenant, seconds) in metrics.audioSeconds.sorted(by: { $0.key < $1.key }) {
     counter("parley_captions_audio_seconds_total", "Sound listened to.", seconds, ["tenant", tenant])
   }
-  for (engine, seconds) in metrics.remoteSeconds.sorted(by: { $0.key < $1.key }) {
-    counter("parley_captions_remote_audio_seconds_total", "Sound sent elsewhere.", seconds, ["engine", engine])
+  for (key, seconds) in metrics.remoteSeconds.sorted(by: { $0.key < $1.key }) {
+    let parts = key.split(separator: " ", maxSplits: 1).map(String.init)
+    counter(
+      "parley_captions_remote_audio_seconds_total", "Sound sent elsewhere.", seconds,
+      ["tenant", parts[0], "engine", parts.count > 1 ? parts[1] : ""])
   }
   for (key, characters) in metrics.translatedCharacters.sorted(by: { $0.key < $1.key }) {
     let parts = key.split(separator: " ", maxSplits: 1).map(String.init)

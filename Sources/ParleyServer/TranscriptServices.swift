@@ -45,6 +45,8 @@ struct WebhookService: Service {
     } onGracefulShutdown: {
       webhooks.finish()
     }
+    // Without endpoints there was nothing to run; transcripts still need the client until the end.
+    if !Task.isShuttingDownGracefully { try? await gracefulShutdown() }
     await http.close()
   }
 }

@@ -84,6 +84,12 @@ def test_joining_by_keyboard_alone(server, person):
     expect(camera).to_have_attribute("aria-pressed", "true")
     tab_to(page, page.get_by_role("button", name="Join now"))
     page.keyboard.press("Enter")
+    expect(ana.consent).to_be_visible()
+    tab_to(page, ana.consent.get_by_role("switch", name="Translation"))
+    page.keyboard.press("Space")
+    expect(ana.consent.get_by_role("switch", name="Translation")).to_be_checked()
+    tab_to(page, ana.consent.get_by_role("button", name="Agree and join"))
+    page.keyboard.press("Enter")
     expect(ana.controls).to_be_visible(timeout=15_000)
 
     ben.join(page.url)

@@ -74,6 +74,7 @@ def test_someone_without_devices_sees_and_hears(server, person):
     vic.open(link)
     vic.page.get_by_role("textbox", name="Your name").fill("Vic")
     vic.page.get_by_role("button", name="Join now").click()
+    vic.decide("without")
     expect(vic.controls).to_be_visible()
     vic.sees(ana)
     ana.speak()

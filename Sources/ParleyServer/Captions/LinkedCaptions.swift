@@ -171,7 +171,8 @@ final class LinkedCaptions: CaptionControl {
     case .ready(let ready):
       let status: CaptionStatus =
         ready.spoken.isEmpty
-        ? .unavailable(reason: ready.problems.first ?? "No engine for speech is installed on this server.") : .ready
+        // What exactly is missing stands in the log: paths are nobody's business out there.
+        ? .unavailable(reason: "No engine for speech is installed on this server.") : .ready
       state.withLock { state in
         state.ready = ready
         state.generation += 1
