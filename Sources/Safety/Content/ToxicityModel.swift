@@ -1,5 +1,5 @@
-// A linear model that tells how likely a text insults: term frequencies, weighted, and some calibrated classifiers whose
-// verdicts are averaged. Its weights come from a file that script/models/prepare makes.
+// A linear model that tells how likely a text insults: term frequencies, weighted, and some calibrated classifiers
+// whose verdicts are averaged. Its weights come from a file that script/models/prepare makes.
 
 internal import Foundation
 

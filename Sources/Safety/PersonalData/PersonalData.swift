@@ -6,7 +6,7 @@ public enum PersonalDataKind: String, Codable, CaseIterable, Sendable {
   case email
   /// A telephone number.
   case phone
-  /// A payment card's number, or any other number as long.
+  /// A payment card's number.
   case card
   /// A bank account (ISO 13616).
   case iban
@@ -16,13 +16,26 @@ public enum PersonalDataKind: String, Codable, CaseIterable, Sendable {
   case address
   /// A person's name.
   case name
-  /// An IPv4 address.
+  /// A machine's address: IPv4 or IPv6.
   case ipAddress
-  /// Any other number of seven digits or more.
+  /// Any other number of seven digits or more, and those of kinds that are not hidden by their own name.
   case number
 
   /// What stands in its place.
   public var mark: String { "[\(word)]" }
+
+  /// Whether it is told by its digits.
+  var isNumeric: Bool {
+    switch self {
+    case .phone, .card, .iban, .nationalID, .number: true
+    case .email, .address, .name, .ipAddress: false
+    }
+  }
+
+  /// All marks.
+  static let marks = Set(allCases.map(\.mark))
+  /// The characters of the longest mark.
+  static let longestMark = 16
 
   private var word: String {
     switch self {
@@ -60,7 +73,7 @@ public struct Redaction: Equatable, Sendable {
   public var words: Int
 }
 
-/// Something found: which words, and what they are.
+/// Something found: which tokens, and what they are.
 struct Finding: Equatable {
   var range: Range<Int>
   var kind: PersonalDataKind

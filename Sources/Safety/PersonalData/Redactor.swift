@@ -3,91 +3,103 @@
 /// Takes personal data out of text.
 public struct Redactor: Sendable {
   private let options: RedactionOptions
+  private let roster: Roster?
 
-  /// Longer texts are redacted in pieces of so many words: no caption is as long.
-  static let wordsAtOnce = 600
+  /// So many Unicode scalars of a text are looked at. No caption is as long; what is behind them is left out, since
+  /// nothing is shown that was not looked at, and an ellipsis stands for it.
+  public static let longestText = 4_000
+  /// No result has more Unicode scalars than this: a mark is longer than the shortest name that it can stand for.
+  public static let longestResult = longestText * 3
+  /// A text is looked at again until nothing is found any more, at most so many times.
+  private static let mostRounds = 4
 
   /// A redactor with options.
-  public init(_ options: RedactionOptions) { self.options = options }
+  public init(_ options: RedactionOptions) {
+    self.options = options
+    roster = options.kinds.contains(.name) ? Roster(options.names) : nil
+  }
 
   /// The text with marks in place of personal data.
   public func redact(_ text: String) -> Redaction {
-    var result = Redaction(text: "", counts: [:], words: 0)
-    let tokens = Token.list(text)
-    var pieces: [String] = []
-    var start = 0
-    while start < tokens.count {
-      // Pieces end where nothing that is hidden may lie across: behind a sentence, if there is one near.
-      var end = min(start + Self.wordsAtOnce, tokens.count)
-      if end < tokens.count, let pause = tokens[(end - 100)..<end].lastIndex(where: \.endsSentence) { end = pause + 1 }
-      pieces.append(redact(Array(tokens[start..<end]), into: &result))
-      start = end
-    }
-    result.text = pieces.joined(separator: " ")
+    let (shown, isCut) = Self.cut(text)
+    guard isCut else { return redacted(shown) }
+    // A number that goes on behind the cut would be shown in part.
+    var result = redactTentative(shown)
+    result.text += "…"
     return result
   }
 
   /// The same for text that goes on: what may yet become personal data is left out until that is known.
   public func redactTentative(_ text: String) -> Redaction {
-    var tokens = Token.list(text)
-    var held = 0
-    while let last = tokens.last, !last.isMark, isOpen(last) {
-      tokens.removeLast()
-      held += 1
-    }
-    // The word in front of a spoken address's "at" belongs to it.
-    if held > 0, let last = tokens.last, !last.endsSentence, text.hasSuffix(" at") || text.hasSuffix(" dot") {
-      tokens.removeLast()
-      held += 1
-    }
-    let kept = tokens.map { "\($0.before)\($0.word)\($0.after)" }.joined(separator: " ")
-    return redact(kept)
+    let (shown, _) = Self.cut(text)
+    let tokens = Tokenizer.tokens(of: shown)
+    let kept = OpenEnd(tokens: tokens, kinds: options.kinds).start
+    guard kept < tokens.count else { return redacted(shown) }
+    let end = kept > 0 ? tokens[kept - 1].range.upperBound : shown.startIndex
+    return redacted(String(shown[..<end]))
   }
 
-  /// Whether a word at the end may be the beginning of something longer.
-  private func isOpen(_ token: Token) -> Bool {
-    if let digits = token.digits { return digits.count >= 2 || !token.endsSentence }
-    return NumberWords.digits(of: token.lower) != nil || NumberWords.repeats[token.lower] != nil
-      || ["at", "arroba", "dot", "punto", "ponto", "punkt", "@"].contains(token.lower)
-  }
-
-  private func redact(_ tokens: [Token], into result: inout Redaction) -> String {
-    let findings = find(in: tokens)
-    var words: [String] = []
-    var index = 0
-    for finding in findings {
-      words += tokens[index..<finding.range.lowerBound].map { "\($0.before)\($0.word)\($0.after)" }
-      let last = tokens[finding.range.upperBound - 1]
-      words.append("\(tokens[finding.range.lowerBound].before)\(finding.kind.mark)\(last.after)")
-      result.counts[finding.kind, default: 0] += 1
-      result.words += finding.range.count
-      index = finding.range.upperBound
-    }
-    words += tokens[index...].map { "\($0.before)\($0.word)\($0.after)" }
-    return words.joined(separator: " ")
-  }
-
-  /// What is hidden, in order and without overlaps; the longer finding wins.
-  private func find(in tokens: [Token]) -> [Finding] {
-    let words = WordFinder(tokens: tokens)
-    var all: [Finding] = []
-    if options.kinds.contains(.email) { all += words.emails() }
-    if options.kinds.contains(.ipAddress) { all += words.ipAddresses() }
-    if options.kinds.contains(.address) { all += words.addresses() }
-    if options.kinds.contains(.name) { all += words.names(options.names) }
-    // A number of a kind that is not hidden may still be hidden as a number.
-    for finding in NumberFinder(tokens: tokens).findings() {
-      if options.kinds.contains(finding.kind) {
-        all.append(finding)
-      } else if options.kinds.contains(.number) {
-        all.append(Finding(range: finding.range, kind: .number))
+  private func redacted(_ text: String) -> Redaction {
+    var result = Redaction(text: text, counts: [:], words: 0)
+    for _ in 0..<Self.mostRounds {
+      let tokens = Tokenizer.tokens(of: result.text)
+      let found = find(in: tokens)
+      guard !found.isEmpty else { break }
+      result.text = Self.replace(found, tokens, in: result.text)
+      for finding in found {
+        result.counts[finding.kind, default: 0] += 1
+        result.words += finding.range.count { !tokens[$0].isGlued || $0 == finding.range.lowerBound }
       }
     }
-    var chosen: [Finding] = []
-    for finding in all.sorted(by: { ($0.range.count, $1.range.lowerBound) > ($1.range.count, $0.range.lowerBound) })
-    where !chosen.contains(where: { $0.range.overlaps(finding.range) }) {
-      chosen.append(finding)
+    return result
+  }
+
+  private static func replace(_ found: [Finding], _ tokens: [Token], in text: String) -> String {
+    var result = ""
+    var index = text.startIndex
+    for finding in found {
+      result += text[index..<tokens[finding.range.lowerBound].range.lowerBound]
+      result += finding.kind.mark
+      index = tokens[finding.range.upperBound - 1].range.upperBound
     }
-    return chosen.sorted { $0.range.lowerBound < $1.range.lowerBound }
+    return result + text[index...]
+  }
+
+  /// What is hidden, in order and without overlaps.
+  func find(in tokens: [Token]) -> [Finding] {
+    var tokens = tokens
+    var all: [Finding] = []
+    /// Takes what a finder found, and hides it from those after it.
+    func take(_ found: [Finding]) {
+      for finding in found {
+        var finding = finding
+        if !options.kinds.contains(finding.kind) {
+          // A number of a kind that is not hidden is one of the others.
+          guard options.kinds.contains(.number), finding.kind.isNumeric else { continue }
+          finding.kind = .number
+        }
+        guard finding.range.allSatisfy({ tokens[$0].kind != .mark }) else { continue }
+        all.append(finding)
+        for index in finding.range { tokens[index].kind = .mark }
+      }
+    }
+    take(EmailFinder(tokens: tokens).findings())
+    if options.kinds.contains(.ipAddress) { take(MachineFinder(tokens: tokens).findings()) }
+    take(AccountFinder(tokens: tokens).findings())
+    if options.kinds.contains(.address) { take(StreetFinder(tokens: tokens).findings()) }
+    take(PersonalNumberFinder(tokens: tokens).findings())
+    if let roster { take(NameFinder(tokens: tokens, roster: roster).findings()) }
+    return all.sorted { $0.range.lowerBound < $1.range.lowerBound }
+  }
+
+  /// The part of a text that is looked at. It ends behind a word, if there is an end of one near.
+  private static func cut(_ text: String) -> (text: String, isCut: Bool) {
+    let scalars = text.unicodeScalars
+    guard let end = scalars.index(scalars.startIndex, offsetBy: longestText, limitedBy: scalars.endIndex),
+      end < scalars.endIndex
+    else { return (text, false) }
+    let near = scalars.index(end, offsetBy: -64)
+    let space = scalars[near..<end].lastIndex { $0.properties.isWhitespace }
+    return (String(scalars[..<(space ?? end)]), true)
   }
 }
