@@ -17,6 +17,8 @@ public enum LinkEvent: Equatable, Sendable {
   case caption(LinkCaption)
   /// How the captions process fares.
   case status(WorkerStatus)
+  /// A stream can't be captioned.
+  case problem(StreamProblem)
 }
 
 /// The link to one captions process, and its supervision.
@@ -169,6 +171,7 @@ public final class CaptionLink: Sendable {
     switch message {
     case .caption(let caption): onEvent(.caption(caption))
     case .status(let status): onEvent(.status(status))
+    case .problem(let problem): onEvent(.problem(problem))
     case .metrics(let metrics): state.withLock { $0.metrics = metrics }
     case .ready(let ready): onEvent(.ready(ready))
     case .refused: break

@@ -30,6 +30,7 @@ private enum Kind {
   static let status: UInt8 = 66
   static let metrics: UInt8 = 67
   static let refused: UInt8 = 68
+  static let problem: UInt8 = 69
 }
 
 /// Bytes in, frames out.
@@ -126,6 +127,7 @@ extension WorkerMessage {
     case Kind.ready: self = .ready(try decode(frame))
     case Kind.caption: self = .caption(try decode(frame))
     case Kind.status: self = .status(try decode(frame))
+    case Kind.problem: self = .problem(try decode(frame))
     case Kind.metrics: self = .metrics(try decode(frame))
     case Kind.refused: self = .refused(try decode(frame))
     default: throw .unknownKind(frame.kind)
@@ -138,6 +140,7 @@ extension WorkerMessage {
     case .ready(let ready): encode(ready, Kind.ready, to: &bytes)
     case .caption(let caption): encode(caption, Kind.caption, to: &bytes)
     case .status(let status): encode(status, Kind.status, to: &bytes)
+    case .problem(let problem): encode(problem, Kind.problem, to: &bytes)
     case .metrics(let metrics): encode(metrics, Kind.metrics, to: &bytes)
     case .refused(let reason): encode(reason, Kind.refused, to: &bytes)
     }

@@ -197,6 +197,20 @@ public struct WorkerStatus: Codable, Equatable, Sendable {
   }
 }
 
+/// Why somebody can't be captioned. It is told in their meeting alone.
+public struct StreamProblem: Codable, Equatable, Sendable {
+  /// Whose stream.
+  public var stream: UInt32
+  /// Why, in words for people.
+  public var reason: String
+
+  /// A problem of a stream.
+  public init(stream: UInt32, reason: String) {
+    self.stream = stream
+    self.reason = reason
+  }
+}
+
 /// A figure that the captions process counts, as Prometheus takes it.
 public struct LinkMetric: Codable, Equatable, Sendable {
   /// The metric's name.
@@ -257,6 +271,8 @@ public enum WorkerMessage: Equatable, Sendable {
   case caption(LinkCaption)
   /// How it fares, when that changed.
   case status(WorkerStatus)
+  /// A stream can't be captioned.
+  case problem(StreamProblem)
   /// Its figures, whole, about once a second.
   case metrics([LinkMetric])
   /// The hello was not good.

@@ -188,7 +188,7 @@ public final class CaptionHost: Sendable {
         state.outgoing[route.connection]?.yield(.caption(LinkCaption(caption, of: route.stream, offset: route.offset)))
       case .problem(let id, let reason):
         guard let route = state.routes[id] else { return }
-        state.outgoing[route.connection]?.yield(.status(WorkerStatus(.fallback, reason: reason)))
+        state.outgoing[route.connection]?.yield(.problem(StreamProblem(stream: route.stream, reason: reason)))
       case .status(let status):
         for outgoing in state.outgoing.values { outgoing.yield(.status(WorkerStatus(status))) }
       }

@@ -21,6 +21,7 @@ private let workerMessages: [WorkerMessage] = [
       stream: 3, segment: 9, firm: "Good morning", tentative: "every", isFinal: false, language: "en", start: 5, end: 6,
       confidence: 0.5, translations: ["pt": "Bom dia"], flagged: true)),
   .status(WorkerStatus(.delayed, reason: "busy")),
+  .problem(StreamProblem(stream: 7, reason: "no engine knows the language")),
   .metrics([
     LinkMetric("a_total", kind: "counter", help: "A.", labels: ["tenant", "default"], value: 2),
     LinkMetric("b_seconds", help: "B.", bounds: [0.5, 1], counts: [1, 2, 3], sum: 4),

@@ -189,6 +189,11 @@ final class LinkedCaptions: CaptionControl {
         case .unavailable: .unavailable(reason: status.reason)
         }
       state.withLock { announce(news, &$0) }
+    case .problem(let problem):
+      state.withLock { state in
+        guard let (room, _) = state.routes[problem.stream] else { return }
+        state.rooms[room]?.continuation.yield(.status(.fallback(reason: problem.reason)))
+      }
     case .caption(let caption): pass(caption)
     }
   }
