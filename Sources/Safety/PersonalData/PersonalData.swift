@@ -59,6 +59,12 @@ public struct RedactionOptions: Codable, Equatable, Sendable {
     self.names = names
   }
 
+  /// As what a kind is hidden; nil when it is not. A number of a kind that is not hidden is one of the others.
+  func kind(hiding kind: PersonalDataKind) -> PersonalDataKind? {
+    if kinds.contains(kind) { return kind }
+    return kinds.contains(.number) && kind.isNumeric ? .number : nil
+  }
+
   /// Everything but names, which a transcript is hard to read without.
   public static let standard = RedactionOptions(kinds: Set(PersonalDataKind.allCases).subtracting([.name]))
 }

@@ -2,7 +2,7 @@
 
 /// Takes personal data out of text.
 public struct Redactor: Sendable {
-  private let options: RedactionOptions
+  let options: RedactionOptions
   private let roster: Roster?
 
   /// So many Unicode scalars of a text are looked at. No caption is as long; what is behind them is left out, since
@@ -72,12 +72,8 @@ public struct Redactor: Sendable {
     /// Takes what a finder found, and hides it from those after it.
     func take(_ found: [Finding]) {
       for finding in found {
-        var finding = finding
-        if !options.kinds.contains(finding.kind) {
-          // A number of a kind that is not hidden is one of the others.
-          guard options.kinds.contains(.number), finding.kind.isNumeric else { continue }
-          finding.kind = .number
-        }
+        guard let kind = options.kind(hiding: finding.kind) else { continue }
+        let finding = Finding(range: finding.range, kind: kind)
         guard finding.range.allSatisfy({ tokens[$0].kind != .mark }) else { continue }
         all.append(finding)
         for index in finding.range { tokens[index].kind = .mark }
