@@ -116,10 +116,13 @@ let package = Package(
         lifecycle, logging,
         .product(name: "UnixSignals", package: "swift-service-lifecycle"), .product(name: "Yams", package: "Yams"),
       ]),
-    .target(name: "CLoad", dependencies: ["CDatagram"]),
+    .target(name: "CLoad", dependencies: ["CDatagram", "COpus"]),
     library(
       "LoadTest",
-      ["Messages", "CDatagram", "CLoad", rtc, nio("NIOCore"), nio("NIOPosix"), nio("NIOHTTP1"), nio("NIOWebSocket")]),
+      [
+        "Messages", "Consent", "Captions", "Inference", "CDatagram", "CLoad", rtc, nio("NIOCore"), nio("NIOPosix"),
+        nio("NIOHTTP1"), nio("NIOWebSocket"),
+      ]),
     .executableTarget(
       name: "parley",
       dependencies: [
@@ -141,8 +144,9 @@ let package = Package(
     coreTests("Netem"),
     tests("MediaTransport", ["Consent", .product(name: "RTCTesting", package: "RTC")]),
     tests("Captions", fixtures: ["Fixtures"]),
-    tests("Inference", ["Captions", "COpus"]),
+    tests("Inference", ["Captions", "COpus", "LoadTest"]),
     tests("CaptionLink", ["MediaTransport", "Consent"]),
+    tests("CaptionRole", ["CaptionLink", "Captions"]),
     tests(
       "CloudInference",
       ["Captions", nio("NIOCore"), nio("NIOPosix"), nio("NIOHTTP1"), nio("NIOWebSocket")]),

@@ -95,15 +95,6 @@ static ci_recogniser *make(const ci_library *library, SherpaOnnxOfflineRecognize
   return result;
 }
 
-ci_recogniser *ci_moonshine(const ci_library *library, const char *encoder, const char *decoder, const char *tokens) {
-  SherpaOnnxOfflineRecognizerConfig config;
-  memset(&config, 0, sizeof config);
-  config.model_config.moonshine.encoder = encoder;
-  config.model_config.moonshine.merged_decoder = decoder;
-  config.model_config.tokens = tokens;
-  return make(library, &config, 0);
-}
-
 ci_recogniser *ci_whisper(const ci_library *library, const char *encoder, const char *decoder, const char *tokens) {
   SherpaOnnxOfflineRecognizerConfig config;
   memset(&config, 0, sizeof config);

@@ -7,6 +7,7 @@
 #include <linux/sock_diag.h>
 #include <netinet/in.h>
 #include <netinet/udp.h>
+#include <sched.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
@@ -156,4 +157,11 @@ int cl_wait(int epoll, uint64_t *tags, int capacity, int64_t nanoseconds) {
   }
   for (int i = 0; i < count; i++) tags[i] = events[i].data.u64;
   return count < 0 ? 0 : count;
+}
+
+int cl_pin(int thread, int core) {
+  cpu_set_t set;
+  CPU_ZERO(&set);
+  CPU_SET(core, &set);
+  return sched_setaffinity(thread, sizeof set, &set);
 }

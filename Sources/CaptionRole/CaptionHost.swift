@@ -7,7 +7,7 @@ internal import Foundation
 public import Logging
 internal import NIOCore
 internal import Synchronization
-internal import Wire
+public import Wire
 
 /// A captions process that is ready to serve.
 public final class CaptionHost: Sendable {
@@ -38,15 +38,18 @@ public final class CaptionHost: Sendable {
   /// Captions that may wait for a slow connection: a tentative one is out of date long before this many.
   private static let backlog = 4_096
 
-  /// A host of `parts`. `problems` tells what is missing; `secret` is what nodes must say, empty for a child.
-  public init(parts: EngineParts, workers: Int, problems: [String], secret: String, logger: Logger) {
+  /// A host of `parts`. `interval` is the new speech between passes over what is being said, nil for none. `problems` tells
+  /// what is missing; `secret` is what nodes must say, empty for a child.
+  public init(
+    parts: EngineParts, workers: Int, interval: TimeSpan?, problems: [String], secret: String, logger: Logger
+  ) {
     let state = Shared()
     self.state = state
     self.secret = secret
     self.logger = logger
     let pairs = Set(parts.translators.flatMap(\.pairs)).map { "\($0.from)-\($0.to)" }
     ready = WorkerReady(spoken: parts.recognisers.languages.sorted(), pairs: pairs.sorted(), problems: problems)
-    engine = CaptionEngine(parts: parts, workers: workers) { event in Self.pass(event, state) }
+    engine = CaptionEngine(parts: parts, workers: workers, interval: interval) { event in Self.pass(event, state) }
   }
 
   /// Serves the process that started this one, until its end of the link closes.
@@ -205,9 +208,10 @@ extension AsyncStream<WorkerMessage>.Continuation {
 }
 
 extension WorkerStatus {
-  fileprivate init(_ status: EngineStatus) {
+  init(_ status: EngineStatus) {
     switch status {
-    case .normal: self.init(.normal)
+    // With its type: without it, this would be the initialiser itself again.
+    case .normal: self.init(State.normal)
     case .delayed: self.init(.delayed, reason: "more is spoken than this server can write down at once")
     case .fallback(let reason): self.init(.fallback, reason: reason)
     }

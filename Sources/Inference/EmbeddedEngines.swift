@@ -23,7 +23,7 @@ public struct EmbeddedEngines: Sendable {
     }
     if let library = engines.library {
       engines.attempt("English") { engines throws(InferenceError) in
-        engines.recognisers.append(try SherpaRecogniser.moonshine(folder, library))
+        engines.recognisers.append(try MoonshineRecogniser(folder))
       }
       engines.attempt("Languages other than English") { engines throws(InferenceError) in
         engines.recognisers.append(try SherpaRecogniser.whisper(folder, library))

@@ -12,6 +12,8 @@ public struct ModelFolder: Sendable {
   public init(path: String) { self.path = path }
 
   var library: String { path + "/lib/libsherpa-onnx-c-api.so" }
+  /// ONNX Runtime, which comes with sherpa-onnx.
+  var runtime: String { path + "/lib/libonnxruntime.so" }
   /// The program that translates, and what it needs.
   var python: String { path + "/python" }
   /// The weights of the model that finds offensive text.

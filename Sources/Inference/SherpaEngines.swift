@@ -1,5 +1,4 @@
-// The embedded engines for speech over sherpa-onnx: Moonshine for English, Whisper for other languages, Silero for voice
-// activity.
+// The embedded engines for speech over sherpa-onnx: Whisper for all languages but English, Silero for voice activity.
 
 internal import CInference
 public import Captions
@@ -33,21 +32,10 @@ public final class SherpaRecogniser: SpeechRecogniser {
   public let languages: Set<String>
   /// Whether it finds out the language itself.
   public let detectsLanguage: Bool
-  /// Both models write capitals and punctuation.
+  /// The model writes capitals and punctuation.
   public let writesPunctuation = true
   /// Sendable because sherpa-onnx keeps all that a pass changes in a stream of its own: many threads may share a model.
   private nonisolated(unsafe) let recogniser: OpaquePointer
-
-  /// English.
-  public static func moonshine(_ folder: ModelFolder, _ library: SherpaLibrary) throws(InferenceError)
-    -> SherpaRecogniser
-  {
-    let files = try folder.files(["moonshine-encoder.onnx", "moonshine-decoder.onnx", "moonshine-tokens.txt"])
-    guard let recogniser = ci_moonshine(library.library, files[0], files[1], files[2]) else {
-      throw InferenceError(.unavailable, reason: "the models of Moonshine can't be loaded")
-    }
-    return SherpaRecogniser(name: "moonshine", languages: ["en"], detectsLanguage: false, recogniser)
-  }
 
   /// Other languages, and finding out which one is spoken.
   public static func whisper(_ folder: ModelFolder, _ library: SherpaLibrary) throws(InferenceError) -> SherpaRecogniser

@@ -9,7 +9,7 @@ struct BenchCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "bench", abstract: "Measure this build on loopback.",
     discussion: "Each benchmark starts a server of its own and prints a table and a line of JSON.",
-    subcommands: [Join.self, Forward.self, Memory.self])
+    subcommands: [Join.self, Forward.self, Memory.self, CaptionBenchCommand.self])
 
   /// Time until the first picture.
   struct Join: AsyncParsableCommand {

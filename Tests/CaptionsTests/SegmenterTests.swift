@@ -16,7 +16,7 @@ import Testing
   }
 
   @Test func `An utterance ends with a pause of 350 ms, and takes in what stands around it`() {
-    var segmenter = Segmenter(interval: nil)
+    var segmenter = Segmenter(pace: Pace(interval: nil))
     segmenter.speculates = false
     let steps = run(&segmenter, windows((false, 20), (true, 30), (false, 12)))
     let speech = Int64(20 * 512)..<50 * 512
@@ -27,7 +27,7 @@ import Testing
   }
 
   @Test func `Passes come every 300 ms while somebody speaks, and none in a pause`() {
-    var segmenter = Segmenter(interval: 4_800)
+    var segmenter = Segmenter()
     segmenter.speculates = false
     let steps = run(&segmenter, windows((true, 40), (false, 8), (true, 2)))
     let ends = steps.compactMap { if case .tentative(_, let range) = $0 { range.upperBound } else { nil } }
@@ -36,7 +36,7 @@ import Testing
   }
 
   @Test func `A pause makes the whole utterance be recognised in advance, with the range of the final pass`() {
-    var segmenter = Segmenter(interval: nil)
+    var segmenter = Segmenter(pace: Pace(interval: nil))
     let steps = run(&segmenter, windows((true, 30), (false, 12)))
     guard steps.count == 2, case .speculative(1, let early) = steps[0], case .final(1, let range, _) = steps[1] else {
       Issue.record("\(steps)")
@@ -46,7 +46,7 @@ import Testing
   }
 
   @Test func `An utterance that went on after a pause is recognised anew`() {
-    var segmenter = Segmenter(interval: nil)
+    var segmenter = Segmenter(pace: Pace(interval: nil))
     let steps = run(&segmenter, windows((true, 30), (false, 7), (true, 10), (false, 12)))
     let early = steps.compactMap { if case .speculative(_, let range) = $0 { range.upperBound } else { nil } }
     let ends: [Int64] = [16_960, 25_664]
@@ -55,12 +55,12 @@ import Testing
   }
 
   @Test func `A click is no utterance`() {
-    var segmenter = Segmenter(interval: 4_800)
+    var segmenter = Segmenter()
     #expect(run(&segmenter, windows((false, 5), (true, 3), (false, 12))) == [.dropped(segment: 1)])
   }
 
   @Test func `After six seconds a short pause is enough`() {
-    var segmenter = Segmenter(interval: nil)
+    var segmenter = Segmenter(pace: Pace(interval: nil))
     let steps = run(&segmenter, windows((true, 190), (false, 5), (true, 1)))
     #expect(steps.count == 1)
     guard case .final(1, _, _) = steps.first else {
@@ -70,7 +70,7 @@ import Testing
   }
 
   @Test func `Who does not pause at all is cut after nine seconds, and nothing is lost or said twice`() {
-    var segmenter = Segmenter(interval: nil)
+    var segmenter = Segmenter(pace: Pace(interval: nil))
     var ranges: [Range<Int64>] = []
     let steps = run(&segmenter, windows((true, 1_000), (false, 12)))
     for step in steps { if case .final(_, let range, _) = step { ranges.append(range) } }
@@ -84,7 +84,7 @@ import Testing
   @Test func `Utterances never overlap, whatever the detector says, and are numbered upwards`() {
     var random = SplitMix(seed: 7)
     for _ in 0..<100 {
-      var segmenter = Segmenter(interval: 4_800)
+      var segmenter = Segmenter()
       var isSpeech = false
       var windows: [Bool] = []
       for _ in 0..<2_000 {

@@ -37,14 +37,27 @@ func heardUtterances() throws -> [HeardUtterance] {
     }
   }
 
-  @Test func `Words are shown when a second pass has them, and stay when all passes of 900 ms had them`() {
-    let texts = shown(["And", "And Mr. John", "And Mr. John Dax", "And Mr. John Dashwood", "And Mr. John Dashwood had"])
+  @Test func `Words are shown when a second pass has them, and stay when all passes of a second had them`() {
+    let texts = shown([
+      "And", "And Mr. John", "And Mr. John Dax", "And Mr. John Dashwood", "And Mr. John Dashwood had",
+      "And Mr. John Dashwood had then",
+    ])
     #expect(texts[0] == nil)
     #expect(texts[1]?.all == ["And"])
     #expect(texts[2]?.all == ["And", "Mr.", "John"])
-    #expect(texts[3]?.firm == ["And"])
-    #expect(texts[4]?.firm == ["And", "Mr.", "John"])
-    #expect(texts[4]?.tentative == ["Dashwood"])
+    #expect(texts[3] == nil)
+    #expect(texts[4]?.firm == ["And"])
+    #expect(texts[4]?.tentative == ["Mr.", "John", "Dashwood"])
+    #expect(texts[5]?.firm == ["And", "Mr.", "John"])
+    #expect(texts[5]?.tentative == ["Dashwood", "had"])
+  }
+
+  @Test func `Where passes are rare, a word that others follow is shown at once`() {
+    var stabiliser = Stabiliser()
+    #expect(stabiliser.take("And", until: 0, endsInSpeech: true) == nil)
+    #expect(stabiliser.take("And Mr. John", until: 16_000, endsInSpeech: true)?.all == ["And"])
+    let third = stabiliser.take("And Mr. John Dashwood had then", until: 32_000, endsInSpeech: true)
+    #expect(third?.all == ["And", "Mr.", "John", "Dashwood"])
   }
 
   @Test func `Another case or comma is no disagreement, and no news`() {
@@ -86,7 +99,7 @@ func heardUtterances() throws -> [HeardUtterance] {
     }
   }
 
-  @Test func `Of what readers see of real speech, at most 15 in 100 words are taken back`() throws {
+  @Test func `Of what readers see of real speech, at most 13 in 100 words are taken back`() throws {
     var erased = 0
     var changed = 0
     var all = 0
@@ -100,7 +113,7 @@ func heardUtterances() throws -> [HeardUtterance] {
       changed += stabiliser.changed
     }
     #expect(all > 200)
-    #expect(Double(erased) / Double(all) <= 0.15)
+    #expect(Double(erased) / Double(all) <= 0.13)
     #expect(Double(changed) / Double(all) <= 0.06)
   }
 

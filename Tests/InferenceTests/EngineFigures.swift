@@ -7,6 +7,7 @@ import Testing
 
 @testable import Captions
 @testable import Inference
+@testable import LoadTest
 
 @Suite(.enabled(if: Installed.exists && ProcessInfo.processInfo.environment["PARLEY_FIGURES"] != nil), .serialized)
 struct EngineFigures {
@@ -29,10 +30,9 @@ struct EngineFigures {
     print("sherpa-onnx \(library.version), \(Recording.all.count) recordings")
     for name in ["moonshine", "whisper"] {
       let before = megabytes()
-      let engine =
+      let engine: any SpeechRecogniser =
         name == "whisper"
-        ? try SherpaRecogniser.whisper(Installed.folder, library)
-        : try SherpaRecogniser.moonshine(Installed.folder, library)
+        ? try SherpaRecogniser.whisper(Installed.folder, library) : try MoonshineRecogniser(Installed.folder)
       _ = try engine.recognise(Recording.all[0].samples, language: "en", pass: .final)
       for (label, change) in [("clean", { $0 }), ("Opus 20 kbit/s", OpusSpeech.through)] as [Variant] {
         try measure(engine, label, change)
@@ -44,7 +44,7 @@ struct EngineFigures {
   private typealias Variant = (String, ([Float]) throws -> [Float])
 
   private func measure(
-    _ engine: SherpaRecogniser, _ label: String, _ change: ([Float]) throws -> [Float]
+    _ engine: any SpeechRecogniser, _ label: String, _ change: ([Float]) throws -> [Float]
   ) throws {
     var (errors, seconds, work) = (WordErrors(), 0.0, 0.0)
     for recording in Recording.all {

@@ -4,6 +4,7 @@ import Testing
 
 @testable import Captions
 @testable import Inference
+@testable import LoadTest
 
 /// The engines of this machine on recorded speech.
 @Suite(.enabled(if: Installed.exists, Installed.hint)) struct SpeechTests {

@@ -1,5 +1,6 @@
-// sherpa-onnx, looked up at run time: the server builds, links and runs where the library is not. Its structures stay
-// in this shim; what can go wrong comes back as a reason. And child processes, which need calls that Swift can't make.
+// sherpa-onnx and ONNX Runtime, looked up at run time: the server builds, links and runs where the libraries are not. Their
+// structures stay in this shim; what can go wrong comes back as a reason. And child processes, which need calls that Swift
+// can't make.
 
 #pragma once
 
@@ -8,15 +9,23 @@
 typedef struct ci_library ci_library;
 typedef struct ci_recogniser ci_recogniser;
 typedef struct ci_detector ci_detector;
+typedef struct ci_moonshine_model ci_moonshine_model;
 
 /// Opens the library at `path`. Null, and a reason in `reason` (to be freed), when it can't be used.
 ci_library *ci_open(const char *path, char **reason);
 /// The library's version.
 const char *ci_version(const ci_library *library);
 
-/// A recogniser of Moonshine's models; null when they can't be loaded. One may be used by many threads at once.
-ci_recogniser *ci_moonshine(const ci_library *library, const char *encoder, const char *decoder, const char *tokens);
-/// A recogniser of Whisper's models; null when they can't be loaded.
+/// Moonshine's models on the ONNX Runtime at `library`; null when they can't be loaded. One may be used by many threads at
+/// once.
+ci_moonshine_model *ci_moonshine_open(const char *library, const char *encoder, const char *decoder);
+/// The tokens of `count` samples at 16 kHz, at most `capacity`. `draft` is a guess at them, such as the tokens of the same
+/// speech up to an earlier moment; it changes the time that it takes and not the result. Returns how many there are, or -1.
+int32_t ci_moonshine_recognise(const ci_moonshine_model *model, const float *samples, int32_t count,
+                               const int32_t *draft, int32_t drafted, int32_t *tokens, int32_t capacity);
+void ci_moonshine_close(ci_moonshine_model *model);
+
+/// A recogniser of Whisper's models; null when they can't be loaded. One may be used by many threads at once.
 ci_recogniser *ci_whisper(const ci_library *library, const char *encoder, const char *decoder, const char *tokens);
 /// The text of `count` samples at 16 kHz. `language` may be null; it matters to Whisper only. Returns 0 and texts to be
 /// freed with `free`; `heard` is null when the model does not tell the language.

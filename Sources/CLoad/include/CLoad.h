@@ -29,4 +29,14 @@ int cl_watch(int epoll, int descriptor, uint64_t tag);
 /// Waits for at most `nanoseconds` (negative: for ever) and writes the tags of what can be read. Returns how many.
 int cl_wait(int epoll, uint64_t *tags, int capacity, int64_t nanoseconds);
 
+/// Lets a thread of any process run on one core only. Returns 0 on success.
+int cl_pin(int thread, int core);
+
+/// An Opus encoder as browsers have it for speech: 16 kHz mono, packets of 20 ms at `bitrate` bits a second, with forward
+/// error correction for `loss` percent. NULL on failure; ends with `cl_opus_free`.
+void *cl_opus_new(int bitrate, int loss);
+/// Encodes 320 samples. Returns the packet's length, or less than 1 on failure.
+int cl_opus_encode(void *encoder, const float *samples, uint8_t *packet, int capacity);
+void cl_opus_free(void *encoder);
+
 #endif

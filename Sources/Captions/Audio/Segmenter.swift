@@ -35,6 +35,20 @@ public struct SegmenterRules: Equatable, Sendable {
   public init() {}
 }
 
+/// How often an utterance that goes on is recognised.
+public struct Pace: Equatable, Sendable {
+  /// New audio between tentative passes, in samples at 16 kHz; nil for none.
+  public var interval: Int64?
+  /// Whether an utterance is recognised in advance when the speaker pauses.
+  public var speculates: Bool
+
+  /// Every 300 ms, and in advance, unless told otherwise.
+  public init(interval: Int64? = 4_800, speculates: Bool = true) {
+    self.interval = interval
+    self.speculates = speculates
+  }
+}
+
 /// Cuts a stream into utterances by what a voice activity detector says of each window.
 public struct Segmenter: Sendable {
   private struct Current {
@@ -57,15 +71,13 @@ public struct Segmenter: Sendable {
   private var lastNumber: UInt64 = 0
   /// Nothing before this belongs to a new utterance: it was in the one before.
   private var floor: Int64 = 0
-  /// New audio between tentative passes; nil for none.
-  public var interval: Int64?
-  /// Whether utterances are recognised in advance when the speaker pauses.
-  public var speculates = true
+  /// How often what is being said is recognised.
+  public var pace: Pace
 
-  /// A segmenter with no utterance yet; `interval` is the new audio between tentative passes.
-  public init(rules: SegmenterRules = SegmenterRules(), interval: Int64? = 4_800) {
+  /// A segmenter with no utterance yet.
+  public init(rules: SegmenterRules = SegmenterRules(), pace: Pace = Pace()) {
     self.rules = rules
-    self.interval = interval
+    self.pace = pace
   }
 
   /// Whether somebody speaks.
@@ -92,7 +104,7 @@ public struct Segmenter: Sendable {
     }
     if silence >= rules.hesitation, let step = anticipate(at: end) { return [step] }
     // Passes follow the voice: in a pause there is nothing new to hear.
-    if let interval, isSpeech, end - segment.passedAt >= interval, segment.voiced >= rules.shortest {
+    if let interval = pace.interval, isSpeech, end - segment.passedAt >= interval, segment.voiced >= rules.shortest {
       segment.passedAt = end
       current = segment
       return [.tentative(segment: segment.number, range: segment.from..<end)]
@@ -102,7 +114,7 @@ public struct Segmenter: Sendable {
 
   /// The speaker may have ended: the utterance so far is recognised in advance, if it was not yet.
   public mutating func anticipate(at end: Int64) -> SegmentStep? {
-    guard speculates, var segment = current, segment.speculatedAt != segment.speechEnd,
+    guard pace.speculates, var segment = current, segment.speculatedAt != segment.speechEnd,
       segment.voiced >= rules.shortest
     else { return nil }
     let upper = min(segment.speechEnd + rules.tail, end)

@@ -40,13 +40,19 @@ public final class CaptionEngine: Sendable {
   private let shared: EngineShared
   private let threads: [JoinableThread]
 
-  /// Starts the threads: one for intake, `workers` that recognise. `onEvent` is called on the intake thread, in order, and
-  /// must be quick. Workers give way to the intake thread: captions may wait, sound does not.
-  public init(parts: EngineParts, workers: Int, onEvent: @escaping @Sendable (EngineEvent) -> Void) {
+  /// Starts the threads: one for intake, `workers` that recognise. `interval` is the new speech between passes over what is
+  /// being said while there is no hurry; nil for none. `onEvent` is called on the intake thread, in order, and must be
+  /// quick. Workers give way to the intake thread: captions may wait, sound does not.
+  public init(
+    parts: EngineParts, workers: Int, interval: TimeSpan? = .milliseconds(300),
+    onEvent: @escaping @Sendable (EngineEvent) -> Void
+  ) {
     let shared = EngineShared(parts: parts)
     self.shared = shared
     var threads = [
-      JoinableThread(name: "captions-intake") { EngineIntake(shared: shared, onEvent: onEvent).run() }
+      JoinableThread(name: "captions-intake") {
+        EngineIntake(shared: shared, shed: ShedPolicy(interval: interval), onEvent: onEvent).run()
+      }
     ]
     for index in 0..<max(1, workers) {
       threads.append(

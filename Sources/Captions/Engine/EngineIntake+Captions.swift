@@ -8,6 +8,9 @@ extension EngineIntake {
     _ result: Result<SpeechResult, InferenceError>, of job: RecognitionJob, by engine: Engine, at now: MonotonicTime
   ) {
     guard let stream = streams[job.stream] else { return }
+    if case .success(let heard) = result, job.kind != .detection, stream.isOpen(job.segment) {
+      stream.segments[job.segment, default: Segment()].draft = heard.tokens
+    }
     switch (job.kind, result) {
     case (.detection, .success(let heard)): correct(heard, of: job, in: stream, by: engine, at: now)
     case (.detection, .failure): stream.chooser.note(nil)

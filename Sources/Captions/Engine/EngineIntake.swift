@@ -10,7 +10,7 @@ final class EngineIntake {
   var streams: [StreamID: EngineStream] = [:]
   private var byIndex: [EngineStream?] = []
   private var deadlines = DeadlineHeap()
-  private var shed = ShedPolicy()
+  private var shed: ShedPolicy
   /// Whether the engine elsewhere failed last.
   private var isFallenBack = false
   /// Translations under way.
@@ -21,8 +21,9 @@ final class EngineIntake {
   /// Packets that waited longer for this thread are left out: what is shown must not become ever older.
   private static let oldestPacket = TimeSpan.seconds(3)
 
-  init(shared: EngineShared, onEvent: @escaping @Sendable (EngineEvent) -> Void) {
+  init(shared: EngineShared, shed: ShedPolicy = ShedPolicy(), onEvent: @escaping @Sendable (EngineEvent) -> Void) {
     self.shared = shared
+    self.shed = shed
     self.onEvent = onEvent
   }
 
@@ -88,7 +89,7 @@ final class EngineIntake {
     do throws(InferenceError) {
       let detector = try shared.parts.makeDetector()
       var pipeline = StreamPipeline(decoder: try shared.parts.makeDecoder(), detector: detector)
-      pipeline.shed(shed.level)
+      pipeline.pace = shed.pace
       let index = byIndex.firstIndex { $0 == nil } ?? byIndex.count
       let stream = EngineStream(id, index: index, options: options, pipeline: pipeline)
       if index == byIndex.count { byIndex.append(stream) } else { byIndex[index] = stream }
@@ -203,7 +204,8 @@ final class EngineIntake {
   ) {
     let job = RecognitionJob(
       stream: stream.id, tenant: stream.options.tenant, meeting: stream.options.meeting, segment: segment, kind: kind,
-      samples: stream.pipeline.ring[range], range: range, language: language, since: now)
+      samples: stream.pipeline.ring[range], range: range, language: language,
+      draft: stream.segments[segment]?.draft ?? [], since: now)
     if let given = shared.add(job) { giveUp(given, at: now) }
   }
 
@@ -213,7 +215,8 @@ final class EngineIntake {
     let before = shed.level
     guard shed.note(wait: waited, at: now) else { return }
     let level = shed.level
-    for stream in streams.values { stream.pipeline.shed(level) }
+    let pace = shed.pace
+    for stream in streams.values { stream.pipeline.pace = pace }
     shared.metrics.withLock { $0.shedLevel = level.rawValue }
     if level == .finalsOnly { onEvent(.status(.delayed)) }
     if before == .finalsOnly { onEvent(.status(.normal)) }

@@ -7,6 +7,8 @@ struct Segment {
   var stabiliser = Stabiliser()
   /// What was told last.
   var caption: Caption?
+  /// What the engine made of it last, in its own terms.
+  var draft: [Int32] = []
   /// The result of a pass over the whole utterance, made in advance, and what it covered.
   var inAdvance: (range: Range<Int64>, result: SpeechResult, engine: Engine)?
   /// Set when the utterance is over; its text is awaited.

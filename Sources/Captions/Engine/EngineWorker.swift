@@ -67,7 +67,8 @@ struct EngineWorker {
     let samples = job.samples + Self.silence
     let pass = job.kind == .tentative ? RecognitionPass.tentative : .final
     do throws(InferenceError) {
-      let result = try engine.recognise(samples, language: job.language, pass: pass)
+      let result = try engine.recognise(
+        samples, language: job.language, pass: pass, draft: job.draft)
       let took = (shared.parts.clock() - began).seconds
       shared.metrics.withLock {
         $0.recognised(by: engine.name, seconds: took, ofSound: Double(job.samples.count) / 16_000)

@@ -41,6 +41,8 @@ public struct RecognitionJob: Sendable {
   public var range: Range<Int64>
   /// The language to recognise; nil to find out.
   public var language: String?
+  /// What the engine made of the utterance so far, in its own terms.
+  public var draft: [Int32] = []
   /// Since when it waits.
   public var since: MonotonicTime
   /// Whether it must be recognised here: the engine elsewhere failed.

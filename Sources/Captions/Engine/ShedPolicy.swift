@@ -5,11 +5,11 @@ public import Wire
 
 /// How much is recognised.
 public enum ShedLevel: Int, Comparable, Sendable, CaseIterable {
-  /// Every 300 ms.
+  /// As often as it should be.
   case everything
-  /// Every 500 ms.
+  /// At most every 500 ms.
   case fewer
-  /// Every second.
+  /// At most every second.
   case fewest
   /// Nothing before an utterance is over.
   case finalsOnly
@@ -17,10 +17,10 @@ public enum ShedLevel: Int, Comparable, Sendable, CaseIterable {
   /// Orders by how much is left out.
   public static func < (lhs: Self, rhs: Self) -> Bool { lhs.rawValue < rhs.rawValue }
 
-  /// New audio between tentative passes in samples at 16 kHz; nil for none.
+  /// The least new audio between tentative passes in samples at 16 kHz; nil for none.
   public var interval: Int64? {
     switch self {
-    case .everything: 4_800
+    case .everything: 0
     case .fewer: 8_000
     case .fewest: 16_000
     case .finalsOnly: nil
@@ -32,14 +32,24 @@ public enum ShedLevel: Int, Comparable, Sendable, CaseIterable {
 public struct ShedPolicy: Sendable {
   /// How much is recognised now.
   public private(set) var level = ShedLevel.everything
+  /// New audio between tentative passes while nothing is left out, in samples at 16 kHz; nil for none.
+  private let interval: Int64?
   private var lastChange = MonotonicTime(nanoseconds: 0)
   private var worst = TimeSpan.zero
 
   static let settling = TimeSpan.milliseconds(700)
   static let calm = TimeSpan.seconds(4)
 
-  /// A policy that leaves nothing out yet.
-  public init() {}
+  /// A policy that leaves nothing out yet. `interval` is the new speech between tentative passes then; nil for none.
+  public init(interval: TimeSpan? = .milliseconds(300)) {
+    self.interval = interval.map { $0.nanoseconds * Int64(AudioRing.rate) / 1_000_000_000 }
+  }
+
+  /// How often an utterance that goes on is recognised now. Passes in advance make up for rare ones only while there is time.
+  public var pace: Pace {
+    guard let interval, let least = level.interval else { return Pace(interval: nil, speculates: false) }
+    return Pace(interval: max(interval, least), speculates: level < .fewest)
+  }
 
   /// Takes how long a piece of work waited for a worker; true when the level changed.
   public mutating func note(wait: TimeSpan, at now: MonotonicTime) -> Bool {

@@ -50,10 +50,10 @@ public struct StreamPipeline {
     segmenter = Segmenter(rules: rules)
   }
 
-  /// How much is left out at the moment.
-  public mutating func shed(_ level: ShedLevel) {
-    segmenter.interval = level.interval
-    segmenter.speculates = level < .fewest
+  /// How often what is being said is recognised.
+  public var pace: Pace {
+    get { segmenter.pace }
+    set { segmenter.pace = newValue }
   }
 
   /// Seconds of sound so far.

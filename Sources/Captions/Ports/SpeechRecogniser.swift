@@ -47,12 +47,16 @@ public struct SpeechResult: Equatable, Sendable {
   public var language: String?
   /// How sure it is, 0 to 1, if it says.
   public var confidence: Double?
+  /// The text in the engine's own terms. Shown to it again with more of the same utterance, it saves time; empty if it does
+  /// not know how.
+  public var tokens: [Int32]
 
   /// A result.
-  public init(text: String, language: String? = nil, confidence: Double? = nil) {
+  public init(text: String, language: String? = nil, confidence: Double? = nil, tokens: [Int32] = []) {
     self.text = text
     self.language = language
     self.confidence = confidence
+    self.tokens = tokens
   }
 }
 
@@ -70,6 +74,19 @@ public protocol SpeechRecogniser: Sendable {
   func recognise(
     _ samples: [Float], language: String?, pass: RecognitionPass
   ) throws(InferenceError) -> SpeechResult
+  /// The same, sooner: `draft` are the tokens of a pass over the utterance so far.
+  func recognise(
+    _ samples: [Float], language: String?, pass: RecognitionPass, draft: [Int32]
+  ) throws(InferenceError) -> SpeechResult
+}
+
+extension SpeechRecogniser {
+  /// Most engines begin anew with each pass.
+  public func recognise(
+    _ samples: [Float], language: String?, pass: RecognitionPass, draft: [Int32]
+  ) throws(InferenceError) -> SpeechResult {
+    try recognise(samples, language: language, pass: pass)
+  }
 }
 
 /// An engine elsewhere.

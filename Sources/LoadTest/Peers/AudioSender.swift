@@ -1,4 +1,4 @@
-// A microphone: 50 packets of 80 bytes a second that say how loud they are (RFC 6464, RFC 7587).
+// A microphone: 50 packets a second that say how loud they are (RFC 6464, RFC 7587), of real speech or 80 bytes of nothing.
 
 internal import PeerSession
 internal import RTP
@@ -11,9 +11,12 @@ struct AudioSender {
   static let interval = TimeSpan.milliseconds(20)
 
   let ssrc: SSRC
-  /// How loud: 0 loudest, 127 silent.
-  var level: UInt8 = 40
+  /// How loud what is no speech claims to be: 0 loudest, 127 silent.
+  private static let level: UInt8 = 40
   private(set) var packetsSent: UInt64 = 0
+  private var track: SpokenTrack?
+  private var place = 0
+  private var random = LossRandom(state: 0)
 
   private let payloadType: PayloadType
   private let extensions: HeaderExtensionMap
@@ -30,27 +33,50 @@ struct AudioSender {
     mid = Array(media.mid.utf8)
   }
 
+  /// Says what is on a track from its beginning, instead of whatever was said.
+  mutating func speak(_ track: SpokenTrack) {
+    self.track = track
+    place = 0
+    random = LossRandom(state: UInt64(ssrc.rawValue))
+  }
+
+  /// Whether the track is over, so that nothing more is sent.
+  var isDone: Bool { track.map { !$0.repeats && place >= $0.packets.count } ?? false }
+
   mutating func send(
     at now: MonotonicTime, through sealer: SRTPSealer, to destination: TransportAddress,
     shared: inout SharedCounters, into out: inout Outbox
   ) {
-    guard let memory = out.reserve() else { return }
+    guard let memory = out.reserve(), !isDone else { return }
+    let packet = next()
     index += 1
     var header = RTPHeaderWriter(
       memory, marker: false, payloadType: payloadType,
       sequence: SequenceNumber(UInt16(truncatingIfNeeded: index)), timestamp: timestamp(at: now), ssrc: ssrc)
-    header.append(id: extensions.rawID(for: .audioLevel), uint8: level | 0x80)
+    header.append(id: extensions.rawID(for: .audioLevel), uint8: packet.level | 0x80)
     header.append(id: extensions.rawID(for: .absSendTime), uint24: ReceivedExtensions.absSendTime(at: now))
     shared.transportSequence &+= 1
     header.append(id: extensions.rawID(for: .transportSequence), uint16: shared.transportSequence)
     mid.withUnsafeBytes { _ = header.append(id: extensions.rawID(for: .mid), bytes: $0) }
     guard let headerLength = header.finish() else { return }
-    let sealed = payload.withUnsafeBytes { bytes in
+    let sealed = packet.payload.withUnsafeBytes { bytes in
       sealer.sealRTP(memory, headerLength: headerLength, payload: bytes, ssrc: ssrc, index: index)
     }
-    guard let sealed else { return }
-    out.commit(sealed, to: destination)
+    // A lost packet was sealed and counted, and then did not arrive.
     packetsSent += 1
+    guard let sealed, !isLost() else { return }
+    out.commit(sealed, to: destination)
+  }
+
+  private mutating func next() -> SpokenTrack.Packet {
+    guard let track, !track.packets.isEmpty else { return SpokenTrack.Packet(payload: payload, level: Self.level) }
+    defer { place += 1 }
+    return track.packets[place % track.packets.count]
+  }
+
+  private mutating func isLost() -> Bool {
+    guard let track, track.lossPercent > 0 else { return false }
+    return random.next() % 100 < UInt64(track.lossPercent)
   }
 
   /// What a sender report says at `now`.
@@ -63,5 +89,18 @@ struct AudioSender {
 
   private func timestamp(at now: MonotonicTime) -> RTPTimestamp {
     RTPTimestamp(UInt32(truncatingIfNeeded: now.nanoseconds / 1_000_000 * 48))
+  }
+}
+
+/// Which packets are lost: the same ones in every run.
+private struct LossRandom: RandomNumberGenerator {
+  var state: UInt64
+
+  /// SplitMix64 (Steele, Lea, Flood: Fast splittable pseudorandom number generators, 2014).
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var mixed = (state ^ state >> 30) &* 0xBF58_476D_1CE4_E5B9
+    mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
+    return mixed ^ mixed >> 31
   }
 }

@@ -16,6 +16,7 @@ final class LoadEngine: Sendable {
   enum Command: Sendable {
     case add(PeerPlan, ID, CheckedContinuation<Void, any Error>)
     case firstFrame(ID, CheckedContinuation<MonotonicTime, any Error>)
+    case speak(ID, SpokenTrack, CheckedContinuation<UInt64, any Error>)
     case remove(ID)
     case pause(Bool)
     case read(CheckedContinuation<LoadReadings, Never>)
@@ -52,6 +53,11 @@ final class LoadEngine: Sendable {
   /// Waits for the first whole picture of a peer whose plan is to watch for it.
   func firstFrame(of id: ID) async throws -> MonotonicTime {
     try await withCheckedThrowingContinuation { post(.firstFrame(id, $0)) }
+  }
+
+  /// Has a connected peer say what is on a track. Returns when it began, in nanoseconds since 1970.
+  func speak(_ track: SpokenTrack, by id: ID) async throws -> UInt64 {
+    try await withCheckedThrowingContinuation { post(.speak(id, track, $0)) }
   }
 
   /// Ends a peer's connection.
@@ -153,6 +159,12 @@ private final class LoadLoop {
     case .firstFrame(let id, let continuation):
       watching[id] = continuation
       if let peer = peers[id] { settle(peer, id, at: now) }
+    case .speak(let id, let track, let continuation):
+      guard let peer = peers[id], let start = peer.speak(track, at: now) else {
+        return continuation.resume(throwing: LoadTestError("a peer that is not connected can't speak"))
+      }
+      settle(peer, id, at: now)
+      continuation.resume(returning: start)
     case .remove(let id): remove(id)
     case .pause(let isPaused): self.isPaused = isPaused
     case .read(let continuation):

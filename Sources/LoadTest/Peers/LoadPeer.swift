@@ -96,7 +96,7 @@ final class LoadPeer {
       }
     }
     if nextSound <= now {
-      nextSound = following(nextSound, by: AudioSender.interval, now: now)
+      nextSound = audio?.isDone ?? true ? .distantFuture : following(nextSound, by: AudioSender.interval, now: now)
       if !isPaused { audio?.send(at: now, through: sealer, to: server, shared: &shared, into: &out) }
     }
     if nextReport <= now {
@@ -133,6 +133,14 @@ final class LoadPeer {
     case .stun, .dtls, nil:
       if let event = transport.receive(bytes, from: server, at: now, into: &out) { handle(event, at: now) }
     }
+  }
+
+  /// Says what is on a track. Returns when its first packet is due, as nanoseconds since 1970; nil without a microphone.
+  func speak(_ track: SpokenTrack, at now: MonotonicTime) -> UInt64? {
+    guard isConnected, audio != nil else { return nil }
+    audio?.speak(track)
+    nextSound = now
+    return cd_realtime()
   }
 
   /// Says goodbye.

@@ -15,6 +15,7 @@ final class ServerUnderTest {
   let processID: Int32
   private let process: Process
   private let folder: URL
+  private let errors: URL
 
   /// Runs `body` beside a server with `workers` media threads, which ends with it, however it ends.
   static func during<Result>(
@@ -56,6 +57,7 @@ final class ServerUnderTest {
     try process.run()
     self.process = process
     self.folder = folder
+    self.errors = errors
     processID = process.processIdentifier
     for _ in 0..<500 {
       try await Task.sleep(for: .milliseconds(20))
@@ -93,6 +95,9 @@ final class ServerUnderTest {
     }
     return memory
   }
+
+  /// What the server complained about so far.
+  var complaints: String { (try? String(contentsOf: errors, encoding: .utf8)) ?? "" }
 
   /// Ends the server, by force if it does not end by itself, and removes its files.
   func stop() async {

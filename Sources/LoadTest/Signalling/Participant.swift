@@ -34,17 +34,25 @@ struct Participant: Sendable {
   let videoSlots: [String]
   let steps: Steps
 
-  /// Joins. `watches` chooses what the video slots should show, once the welcome tells who is there.
+  /// Joins, with the host's secret as a host, and agrees to everything that is asked. `watches` chooses what the video slots
+  /// should show, once the welcome tells who is there. `onEvent` is called on the socket's event loop.
   static func join(
-    _ code: String, name: String, role: PeerRole, reading: PeerPlan.Reading = .sampled, through entrance: Entrance,
-    watches: @Sendable (Welcome) -> [String] = { _ in [] }
+    _ code: String, name: String, hostToken: String? = nil, role: PeerRole, reading: PeerPlan.Reading = .sampled,
+    through entrance: Entrance, watches: @Sendable (Welcome) -> [String] = { _ in [] },
+    onEvent: (@Sendable (Event) -> Void)? = nil
   ) async throws -> Participant {
     let start = monotonicNow()
-    let way = try await entrance.rest.join(code, name: name)
+    let way = try await entrance.rest.join(code, name: name, hostToken: hostToken)
     let joined = monotonicNow()
-    let socket = try await SignallingClient.connect(to: entrance.address, meeting: code, group: entrance.group)
+    let socket = try await SignallingClient.connect(
+      to: entrance.address, meeting: code, group: entrance.group, onEvent: onEvent)
+    let answers = way.consents.map {
+      ConsentAnswer(purpose: $0.purpose, given: true, version: $0.version, language: "en")
+    }
     let welcome: Welcome = try await socket.request(
-      .hello(HelloRequest(token: way.token, client: ClientInfo(name: "parley-load", version: "1"))))
+      .hello(
+        HelloRequest(
+          token: way.token, client: ClientInfo(name: "parley-load", version: "1"), consents: answers, spoken: "en")))
     let welcomed = monotonicNow()
     var random = SecureRandom()
     let offer = PeerOffer(role, fingerprint: entrance.engine.certificate.fingerprint.sdpValue, using: &random)

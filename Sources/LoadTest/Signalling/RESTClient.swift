@@ -1,5 +1,6 @@
-// The REST calls that a participant makes, each on a connection of its own.
+// The REST calls that participants and benchmarks make, each on a connection of its own.
 
+internal import Consent
 internal import Messages
 internal import NIOCore
 internal import NIOHTTP1
@@ -10,8 +11,8 @@ struct RESTClient: Sendable {
   let address: ServerAddress
   let group: MultiThreadedEventLoopGroup
 
-  func createMeeting(capacity: Int) async throws -> CreateMeetingReply {
-    try await post(CreateMeetingRequest(title: "Load", capacity: capacity), to: "/api/v1/meetings")
+  func createMeeting(capacity: Int, policy: ConsentPolicy? = nil) async throws -> CreateMeetingReply {
+    try await post(CreateMeetingRequest(title: "Load", capacity: capacity, policy: policy), to: "/api/v1/meetings")
   }
 
   /// Makes `count` meetings and returns their codes.
@@ -21,8 +22,22 @@ struct RESTClient: Sendable {
     return codes
   }
 
-  func join(_ code: String, name: String) async throws -> JoinReply {
-    try await post(JoinRequest(name: name), to: "/api/v1/meetings/\(code)/join")
+  func join(_ code: String, name: String, hostToken: String? = nil) async throws -> JoinReply {
+    try await post(JoinRequest(name: name, hostToken: hostToken), to: "/api/v1/meetings/\(code)/join")
+  }
+
+  /// What may be known of a meeting before joining.
+  func meeting(_ code: String) async throws -> MeetingReply {
+    try MessageCoding.decode(MeetingReply.self, from: try await get("/api/v1/meetings/\(code)"))
+  }
+
+  /// The server's figures.
+  func metrics() async throws -> ServerFigures { ServerFigures(parsing: try await get("/metrics")) }
+
+  private func get(_ path: String) async throws -> String {
+    let (status, answer) = try await exchange(.GET, path, body: "")
+    guard status == 200 else { throw LoadTestError("GET \(path) was answered \(status): \(answer)") }
+    return answer
   }
 
   private func post<Reply: Decodable & Sendable>(_ body: some Encodable, to path: String) async throws -> Reply {

@@ -1,4 +1,4 @@
-// A participant's socket: requests with their replies; events are acknowledged and otherwise left alone.
+// A participant's socket: requests with their replies; events are acknowledged, and handed on if somebody wants them.
 
 internal import Messages
 internal import NIOCore
@@ -11,26 +11,27 @@ struct SignallingClient: Sendable {
   private let channel: any Channel
   private let handler: NIOLoopBound<SignallingHandler>
 
-  /// Opens the socket of the meeting `code`.
+  /// Opens the socket of the meeting `code`. `onEvent` is called on its event loop.
   static func connect(
-    to address: ServerAddress, meeting code: String, group: MultiThreadedEventLoopGroup
+    to address: ServerAddress, meeting code: String, group: MultiThreadedEventLoopGroup,
+    onEvent: (@Sendable (Event) -> Void)? = nil
   ) async throws -> SignallingClient {
     let upgraded: EventLoopFuture<SignallingClient?> = try await ClientBootstrap(group: group)
       .connectTimeout(.seconds(10))
       .channelOption(.tcpOption(.tcp_nodelay), value: 1)
       .connect(host: address.host, port: address.port) { channel in
-        channel.eventLoop.makeCompletedFuture { try upgrade(channel, address: address, code: code) }
+        channel.eventLoop.makeCompletedFuture { try upgrade(channel, address: address, code: code, onEvent: onEvent) }
       }
     guard let client = try await upgraded.get() else { throw LoadTestError("the server refused the socket") }
     return client
   }
 
   private static func upgrade(
-    _ channel: any Channel, address: ServerAddress, code: String
+    _ channel: any Channel, address: ServerAddress, code: String, onEvent: (@Sendable (Event) -> Void)?
   ) throws -> EventLoopFuture<SignallingClient?> {
     let upgrader = NIOTypedWebSocketClientUpgrader<SignallingClient?>(maxFrameSize: 1 << 20) { channel, _ in
       channel.eventLoop.makeCompletedFuture {
-        let handler = SignallingHandler()
+        let handler = SignallingHandler(onEvent: onEvent)
         try channel.pipeline.syncOperations.addHandler(handler)
         return SignallingClient(channel: channel, handler: NIOLoopBound(handler, eventLoop: channel.eventLoop))
       }
@@ -76,12 +77,17 @@ private final class SignallingHandler: ChannelInboundHandler {
   /// The server keeps a thousand events until they are acknowledged.
   private static let eventsPerAcknowledgement: UInt64 = 100
 
+  private let onEvent: (@Sendable (Event) -> Void)?
   private var context: ChannelHandlerContext?
   private var pending: [Int64: EventLoopPromise<String>] = [:]
   private var nextID: Int64 = 1
   private var acknowledged: UInt64 = 0
   private var partial = ByteBuffer()
   private var pings: RepeatedTask?
+
+  init(onEvent: (@Sendable (Event) -> Void)?) {
+    self.onEvent = onEvent
+  }
 
   func handlerAdded(context: ChannelHandlerContext) {
     self.context = context
@@ -130,10 +136,20 @@ private final class SignallingHandler: ChannelInboundHandler {
   private func receive(_ text: String, context: ChannelHandlerContext) {
     guard let envelope = try? MessageCoding.decode(Envelope.self, from: text) else { return }
     if let id = envelope.re { pending.removeValue(forKey: id)?.succeed(text) }
+    tell(text)
     guard let seq = envelope.seq, seq >= acknowledged + Self.eventsPerAcknowledgement else { return }
     acknowledged = seq
     guard let ack = try? MessageCoding.encode(ClientFrame.ack(seq: seq)) else { return }
     write(.text, ByteBuffer(string: ack), context: context)
+  }
+
+  private func tell(_ text: String) {
+    guard let onEvent, let frame = try? ServerFrame(parsing: text) else { return }
+    switch frame {
+    case .event(let frame): onEvent(frame.event)
+    case .volatile(let event): onEvent(event)
+    case .reply: break
+    }
   }
 
   private func write(_ opcode: WebSocketOpcode, _ data: ByteBuffer, context: ChannelHandlerContext) {

@@ -34,8 +34,8 @@ public struct CaptionsProcess: Sendable {
     let connections = CloudConnections()
     let cloud = try await CloudEngines(settings, over: connections, logger: logger)
     let host = CaptionHost(
-      parts: parts(engines, cloud), workers: workers, problems: engines.problems, secret: listener?.secret ?? "",
-      logger: logger)
+      parts: parts(engines, cloud), workers: workers, interval: interval, problems: engines.problems,
+      secret: listener?.secret ?? "", logger: logger)
     do {
       if let listener {
         try await host.serve(on: listener) { port in announce("Captions are ready on port \(port)") }
@@ -51,6 +51,10 @@ public struct CaptionsProcess: Sendable {
 
   private var workers: Int {
     settings.captions.threads == 0 ? ProcessInfo.processInfo.activeProcessorCount : settings.captions.threads
+  }
+
+  private var interval: TimeSpan? {
+    settings.captions.interval == 0 ? nil : .milliseconds(Int64(settings.captions.interval))
   }
 
   private func parts(_ engines: EmbeddedEngines, _ cloud: CloudEngines) -> EngineParts {

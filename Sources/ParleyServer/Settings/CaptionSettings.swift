@@ -10,6 +10,8 @@ public struct CaptionSettings: Sendable {
   public var models = "models"
   /// Threads that recognise; 0 for one per core.
   public var threads = 0
+  /// Milliseconds of new speech between passes over what is being said; 0 for none.
+  public var interval = 300
   /// The language that is assumed until a speaker's own is known.
   public var language = "en"
   /// A captions process on another machine, `host:port`; nil for a child of this server.

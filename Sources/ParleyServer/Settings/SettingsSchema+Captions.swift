@@ -14,6 +14,10 @@ extension Settings {
     number(
       "captionThreads", "PARLEY_CAPTION_THREADS", \.captions.threads, 0...256,
       "Threads that recognise speech. 0 is one per core."),
+    number(
+      "captionInterval", "PARLEY_CAPTION_INTERVAL", \.captions.interval, 0...5_000,
+      "Milliseconds of new speech between passes over what is being said. More costs less; 0 shows only whole utterances. "
+        + "Under load passes become rarer by themselves."),
     text(
       "language", "PARLEY_LANGUAGE", \.captions.language, "a language, such as `en`",
       "What is assumed to be spoken until a speaker's own language is known.", check: isLanguage),

@@ -1,0 +1,294 @@
+// Moonshine on ONNX Runtime itself rather than through sherpa-onnx, for one reason: what the model made of the beginning
+// of an utterance is a good guess at what it makes of more of it. The decoder checks a whole guess in one step, about as
+// quickly as it makes one token, and goes on where the guess is wrong (speculative decoding: Leviathan, Kalman, Matias,
+// Fast Inference from Transformers via Speculative Decoding, 2023). The result is that of decoding token by token, but
+// for rounding: the weights have 8 bits, and what is multiplied with them is rounded for a whole step at once.
+
+#define _GNU_SOURCE
+#include "CInference.h"
+#include "onnx.h"
+
+#include <dlfcn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { LAYERS = 32, NAME = 48, FIRST = 1, LAST = 2 };
+
+struct ci_moonshine_model {
+  onnx api;
+  OrtEnv *env;
+  OrtMemoryInfo *memory;
+  OrtAllocator *allocator;
+  OrtSession *encoder, *decoder;
+  // Layers, heads, and numbers of each head.
+  int64_t layers, heads, depth;
+  // What stands for a past that there is not, and whether there is one.
+  OrtValue *nothing, *no, *yes;
+  float *zeros;
+  uint8_t flags[2];
+  // past_key_values.LAYER.{decoder,encoder}.{key,value}, and the same as outputs.
+  char past[LAYERS * 4][NAME], present[LAYERS * 4][NAME];
+};
+
+// One pass. Values are released at its end, whatever happened.
+typedef struct {
+  const ci_moonshine_model *model;
+  OrtValue *samples, *hidden, *ids, *logits;
+  OrtValue *past[LAYERS * 4];
+  int failed;
+} pass;
+
+static int done(const onnx *api, OrtStatus *status) {
+  if (!status) return 1;
+  api->ReleaseStatus(status);
+  return 0;
+}
+
+static void release(const onnx *api, OrtValue **value) {
+  if (*value) api->ReleaseValue(*value);
+  *value = NULL;
+}
+
+static OrtValue *tensor(const ci_moonshine_model *model, void *data, size_t bytes, const int64_t *shape, size_t rank,
+                        int type) {
+  OrtValue *value = NULL;
+  const onnx *api = &model->api;
+  return done(api, api->CreateTensorWithDataAsOrtValue(model->memory, data, bytes, shape, rank, type, &value)) ? value
+                                                                                                               : NULL;
+}
+
+static int run(const ci_moonshine_model *model, OrtSession *session, const char *const *in, const OrtValue *const *values,
+               size_t ins, const char *const *out, size_t outs, OrtValue **results) {
+  memset(results, 0, outs * sizeof *results);
+  return done(&model->api, model->api.Run(session, NULL, in, values, ins, out, outs, results));
+}
+
+// The most likely token behind each of `count` places.
+static int best(const pass *pass, int64_t count, int32_t *tokens) {
+  const onnx *api = &pass->model->api;
+  OrtTensorInfo *info = NULL;
+  size_t size = 0;
+  void *data = NULL;
+  if (!done(api, api->GetTensorTypeAndShape(pass->logits, &info))) return 0;
+  int known = done(api, api->GetTensorShapeElementCount(info, &size));
+  api->ReleaseTensorTypeAndShapeInfo(info);
+  if (!known || size == 0 || size % (size_t)count != 0) return 0;
+  if (!done(api, api->GetTensorMutableData(pass->logits, &data))) return 0;
+  size_t words = size / (size_t)count;
+  for (int64_t place = 0; place < count; place++) {
+    const float *row = (const float *)data + (size_t)place * words;
+    size_t first = 0;
+    for (size_t word = 1; word < words; word++)
+      if (row[word] > row[first]) first = word;
+    tokens[place] = (int32_t)first;
+  }
+  return 1;
+}
+
+// Has the decoder read `count` tokens behind what it has read; the past then holds them, too.
+static int decode(pass *pass, int64_t *tokens, int64_t count, int isFirst) {
+  const ci_moonshine_model *model = pass->model;
+  const onnx *api = &model->api;
+  int64_t shape[2] = {1, count};
+  release(api, &pass->ids);
+  release(api, &pass->logits);
+  pass->ids = tensor(model, tokens, (size_t)count * sizeof *tokens, shape, 2, ONNX_INT64);
+  if (!pass->ids) return 0;
+  size_t all = (size_t)model->layers * 4;
+  const char *in[LAYERS * 4 + 3] = {"input_ids", "encoder_hidden_states", "use_cache_branch"};
+  const OrtValue *values[LAYERS * 4 + 3] = {pass->ids, pass->hidden, isFirst ? model->no : model->yes};
+  const char *out[LAYERS * 4 + 1] = {"logits"};
+  size_t places[LAYERS * 4], outs = 0;
+  for (size_t index = 0; index < all; index++) {
+    in[3 + index] = model->past[index];
+    values[3 + index] = isFirst ? model->nothing : pass->past[index];
+    // The sound's part of the past stays as the first step made it.
+    if (!isFirst && index % 4 >= 2) continue;
+    places[outs] = index;
+    out[1 + outs++] = model->present[index];
+  }
+  OrtValue *results[LAYERS * 4 + 1];
+  if (!run(model, model->decoder, in, values, 3 + all, out, 1 + outs, results)) return 0;
+  pass->logits = results[0];
+  for (size_t index = 0; index < outs; index++) {
+    release(api, &pass->past[places[index]]);
+    pass->past[places[index]] = results[1 + index];
+  }
+  return 1;
+}
+
+// Has the past forget all but the first `kept` of `count` tokens.
+static int cut(pass *pass, int64_t count, int64_t kept) {
+  const ci_moonshine_model *model = pass->model;
+  const onnx *api = &model->api;
+  int64_t shape[4] = {1, model->heads, kept, model->depth};
+  for (int64_t index = 0; index < model->layers * 4; index++) {
+    if (index % 4 >= 2) continue;
+    OrtValue *shorter = NULL;
+    void *from = NULL, *to = NULL;
+    if (!done(api, api->CreateTensorAsOrtValue(model->allocator, shape, 4, ONNX_FLOAT, &shorter))) return 0;
+    if (!done(api, api->GetTensorMutableData(pass->past[index], &from)) ||
+        !done(api, api->GetTensorMutableData(shorter, &to))) {
+      release(api, &shorter);
+      return 0;
+    }
+    for (int64_t head = 0; head < model->heads; head++)
+      memcpy((float *)to + head * kept * model->depth, (const float *)from + head * count * model->depth,
+             (size_t)(kept * model->depth) * sizeof(float));
+    release(api, &pass->past[index]);
+    pass->past[index] = shorter;
+  }
+  return 1;
+}
+
+static int32_t recognise(pass *pass, const float *samples, int32_t count, const int32_t *draft, int32_t drafted,
+                         int32_t *tokens, int32_t capacity) {
+  const ci_moonshine_model *model = pass->model;
+  int64_t shape[2] = {1, count};
+  // The library reads what it is given and does not write to it.
+  pass->samples = tensor(model, (void *)samples, (size_t)count * sizeof *samples, shape, 2, ONNX_FLOAT);
+  if (!pass->samples) return -1;
+  const char *in[] = {"input_values"}, *out[] = {"last_hidden_state"};
+  const OrtValue *values[] = {pass->samples};
+  if (!run(model, model->encoder, in, values, 1, out, 1, &pass->hidden)) return -1;
+
+  if (drafted > capacity) drafted = capacity;
+  int64_t *ids = malloc(((size_t)drafted + 1) * sizeof *ids);
+  int32_t *found = malloc(((size_t)drafted + 1) * sizeof *found);
+  int32_t length = -1;
+  if (ids && found) {
+    ids[0] = FIRST;
+    for (int32_t index = 0; index < drafted; index++) ids[index + 1] = draft[index];
+    if (decode(pass, ids, drafted + 1, 1) && best(pass, drafted + 1, found)) {
+      length = 0;
+      while (length < drafted && found[length] == draft[length]) {
+        tokens[length] = draft[length];
+        length++;
+      }
+      int64_t next = found[length];
+      if (length < drafted && !cut(pass, drafted + 1, length + 1)) length = -1;
+      while (length >= 0 && next != LAST && length < capacity) {
+        tokens[length++] = (int32_t)next;
+        if (!decode(pass, &next, 1, 0) || !best(pass, 1, found)) length = -1;
+        next = found[0];
+      }
+    }
+  }
+  free(ids);
+  free(found);
+  return length;
+}
+
+int32_t ci_moonshine_recognise(const ci_moonshine_model *model, const float *samples, int32_t count,
+                               const int32_t *draft, int32_t drafted, int32_t *tokens, int32_t capacity) {
+  pass pass = {.model = model};
+  int32_t length = recognise(&pass, samples, count, draft, drafted, tokens, capacity);
+  const onnx *api = &model->api;
+  release(api, &pass.samples);
+  release(api, &pass.hidden);
+  release(api, &pass.ids);
+  release(api, &pass.logits);
+  for (int index = 0; index < LAYERS * 4; index++) release(api, &pass.past[index]);
+  return length;
+}
+
+// MARK: Loading
+
+static int load(ci_moonshine_model *model, const char *library) {
+  typedef struct {
+    const void *(*table)(uint32_t version);
+    const char *(*version)(void);
+  } base;
+  // Never closed: native code may still run when a process ends.
+  void *handle = dlopen(library, RTLD_NOW | RTLD_LOCAL);
+  const base *(*entrance)(void) = handle ? (const base *(*)(void))dlsym(handle, "OrtGetApiBase") : NULL;
+  void *const *table = entrance ? entrance()->table(1) : NULL;
+  if (!table) return 0;
+#define PLACE(name, place, result, parameters) model->api.name = (result(*) parameters)table[place];
+  ONNX_FUNCTIONS(PLACE)
+#undef PLACE
+  return 1;
+}
+
+static OrtSession *session(ci_moonshine_model *model, const char *path) {
+  const onnx *api = &model->api;
+  OrtSessionOptions *options = NULL;
+  OrtSession *session = NULL;
+  if (!done(api, api->CreateSessionOptions(&options))) return NULL;
+  // Each pass is one thread's work, and every pass has another length: plans for memory would pile up.
+  int ready = done(api, api->SetIntraOpNumThreads(options, 1)) && done(api, api->SetInterOpNumThreads(options, 1)) &&
+              done(api, api->DisableMemPattern(options));
+  if (ready && !done(api, api->CreateSession(model->env, path, options, &session))) session = NULL;
+  api->ReleaseSessionOptions(options);
+  return session;
+}
+
+// Layers, heads and depth, of the decoder's inputs: ids, sound, four of each layer, and whether there is a past.
+static int measure(ci_moonshine_model *model) {
+  const onnx *api = &model->api;
+  size_t inputs = 0, rank = 0;
+  OrtTypeInfo *type = NULL;
+  const OrtTensorInfo *info = NULL;
+  int64_t shape[4] = {0};
+  if (!done(api, api->SessionGetInputCount(model->decoder, &inputs))) return 0;
+  if (inputs < 7 || (inputs - 3) % 4 != 0 || (inputs - 3) / 4 > LAYERS) return 0;
+  model->layers = (int64_t)(inputs - 3) / 4;
+  if (!done(api, api->SessionGetInputTypeInfo(model->decoder, 2, &type))) return 0;
+  int known = done(api, api->CastTypeInfoToTensorInfo(type, &info)) && info &&
+              done(api, api->GetDimensionsCount(info, &rank)) && rank == 4 &&
+              done(api, api->GetDimensions(info, shape, 4));
+  api->ReleaseTypeInfo(type);
+  model->heads = shape[1];
+  model->depth = shape[3];
+  return known && model->heads > 0 && model->depth > 0;
+}
+
+static int prepare(ci_moonshine_model *model) {
+  static const char *const parts[] = {"decoder.key", "decoder.value", "encoder.key", "encoder.value"};
+  for (int64_t index = 0; index < model->layers * 4; index++) {
+    int layer = (int)(index / 4);
+    snprintf(model->past[index], NAME, "past_key_values.%d.%s", layer, parts[index % 4]);
+    snprintf(model->present[index], NAME, "present.%d.%s", layer, parts[index % 4]);
+  }
+  int64_t shape[4] = {1, model->heads, 1, model->depth}, one[1] = {1};
+  size_t size = (size_t)(model->heads * model->depth) * sizeof(float);
+  model->zeros = calloc(1, size);
+  if (!model->zeros) return 0;
+  model->flags[1] = 1;
+  model->nothing = tensor(model, model->zeros, size, shape, 4, ONNX_FLOAT);
+  model->no = tensor(model, &model->flags[0], 1, one, 1, ONNX_BOOL);
+  model->yes = tensor(model, &model->flags[1], 1, one, 1, ONNX_BOOL);
+  return model->nothing && model->no && model->yes;
+}
+
+ci_moonshine_model *ci_moonshine_open(const char *library, const char *encoder, const char *decoder) {
+  ci_moonshine_model *model = calloc(1, sizeof *model);
+  if (!model) return NULL;
+  const onnx *api = &model->api;
+  // Errors come back as results; only what is fatal (4) is written to the log.
+  int ready = load(model, library) && done(api, api->CreateEnv(4, "parley", &model->env)) &&
+              done(api, api->CreateCpuMemoryInfo(0, 0, &model->memory)) &&
+              done(api, api->GetAllocatorWithDefaultOptions(&model->allocator)) &&
+              (model->encoder = session(model, encoder)) && (model->decoder = session(model, decoder)) &&
+              measure(model) && prepare(model);
+  if (ready) return model;
+  ci_moonshine_close(model);
+  return NULL;
+}
+
+void ci_moonshine_close(ci_moonshine_model *model) {
+  if (!model) return;
+  const onnx *api = &model->api;
+  if (api->ReleaseValue) {
+    release(api, &model->nothing);
+    release(api, &model->no);
+    release(api, &model->yes);
+    if (model->encoder) api->ReleaseSession(model->encoder);
+    if (model->decoder) api->ReleaseSession(model->decoder);
+    if (model->memory) api->ReleaseMemoryInfo(model->memory);
+    if (model->env) api->ReleaseEnv(model->env);
+  }
+  free(model->zeros);
+  free(model);
+}

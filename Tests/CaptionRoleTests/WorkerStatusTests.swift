@@ -1,0 +1,17 @@
+import CaptionLink
+import Captions
+import Testing
+
+@testable import CaptionRole
+
+@Suite struct WorkerStatusTests {
+  @Test func `What the engine says of itself is what readers are told`() {
+    #expect(WorkerStatus(EngineStatus.normal).state == .normal)
+    #expect(WorkerStatus(EngineStatus.normal).reason == "")
+    #expect(WorkerStatus(EngineStatus.delayed).state == .delayed)
+    #expect(!WorkerStatus(EngineStatus.delayed).reason.isEmpty)
+    let fallback = WorkerStatus(EngineStatus.fallback(reason: "azure: no answer"))
+    #expect(fallback.state == .fallback)
+    #expect(fallback.reason == "azure: no answer")
+  }
+}
