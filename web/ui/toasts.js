@@ -1,6 +1,7 @@
-// Short notices at the bottom of the screen. They are read out, leave by themselves, and may offer one next step.
+// Short notices beside what a person works with, never over it. They are read out, leave by themselves, and may offer
+// one next step.
 
-import { h } from "./dom.js";
+import { h, setVariables } from "./dom.js";
 import { icon } from "./icons.js";
 import { t } from "./i18n.js";
 
@@ -10,6 +11,13 @@ const MOST = 4;
 
 export class Toasts {
   element = h("div", { class: "toasts", role: "status", "aria-live": "polite" });
+
+  constructor() {
+    // Sheets and pages that end where toasts stand make room for them.
+    new ResizeObserver(() => {
+      setVariables(document.documentElement, { "toasts-height": `${Math.ceil(this.element.getBoundingClientRect().height)}px` });
+    }).observe(this.element);
+  }
 
   /** @param {string} text @param {ToastOptions} [options] `key`: a newer toast of the same key takes the older one's place */
   show(text, { icon: sign, tone = "plain", seconds = 5, key, action } = {}) {
