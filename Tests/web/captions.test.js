@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { CaptionReader } from "../../web/protocol/caption-reader.js";
 import { captionStatus } from "../../web/protocol/caption-status.js";
-import { finished, KEPT, NO_CAPTIONS, recent, settled, withCaption, withTranscript } from "../../web/protocol/captions.js";
+import { finished, KEPT, NO_CAPTIONS, recent, settled, unsure, withCaption, withTranscript } from "../../web/protocol/captions.js";
 
 const caption = (segment, start, more = {}) => ({
   segment, participant: "p_a", name: "Ana", language: "en", text: segment, tentative: "", final: false, start, end: start + 500,
@@ -60,6 +60,14 @@ test("what nobody will finish goes after a while, or at once when captions stop"
   assert.equal(finished(finished(captions)).length, 1);
 });
 
+test("words that may change stand behind those that stay, apart from them", () => {
+  const shown = (text, tentative) => text + unsure(caption("a", 1, { text, tentative }));
+  assert.equal(shown("Let us begin with", "the punch"), "Let us begin with the punch");
+  assert.equal(shown("Let us", " begin"), "Let us begin");
+  assert.equal(shown("", "Well"), "Well");
+  assert.equal(shown("Done.", ""), "Done.");
+});
+
 test("an overlay shows the last few that are fresh", () => {
   const captions = taken(caption("a", 1), caption("b", 2), caption("c", 3));
   assert.deepEqual(texts(recent(captions, 1000, 1000, 5)), ["b", "c"]);
@@ -95,6 +103,42 @@ test("a reader asks again after a new session and when captions come back, and n
   assert.deepEqual(reader.capabilities.targets, ["de"]);
 });
 
+test("words that are taken back are gone everywhere: nothing is said of them, and what was said is to be forgotten", async () => {
+  let now = 1;
+  const reader = new CaptionReader({ request: () => Promise.resolve({}), now: () => now });
+  const told = [];
+  reader.on("final", ({ segment, text }) => told.push(`${segment}: ${text}`));
+  reader.on("taken", (segment) => told.push(`not ${segment}`));
+  await reader.read("original");
+  reader.take(caption("open", 1, { text: "My number", tentative: " is" }));
+  reader.take(caption("other", 2, { text: "Yes.", final: true }));
+  reader.take(caption("open", 1, { text: "", tentative: "", final: true }));
+  assert.deepEqual(texts(reader.captions), ["Yes."], "the panel shows no more than this");
+  assert.deepEqual(texts(recent(reader.captions, now, 7000, 3)), ["Yes."], "nor does the overlay");
+  reader.take({ ...caption("other", 2), text: "", final: true });
+  assert.deepEqual(reader.captions, []);
+  now = 30_000;
+  reader.settle();
+  reader.take(caption("never", 3, { text: "", final: true }));
+  assert.deepEqual(told, ["other: Yes.", "not open", "not other"]);
+});
+
+test("what engines know is learned when they have been loaded, and kept while they are away", () => {
+  const reader = new CaptionReader({ request: () => Promise.resolve({}) });
+  let changes = 0;
+  reader.on("change", () => changes++);
+  reader.welcomed({ meeting: meeting({ ...RUNNING, state: "off" }), captions: { spoken: [], targets: [] }, transcript: [] });
+  assert.equal(reader.known, false);
+  const away = { available: false, reason: "Not yet.", spoken: [], targets: [] };
+  reader.learn(away);
+  reader.learn(away);
+  assert.deepEqual([reader.known, reader.obstacle, changes], [false, "Not yet.", 1]);
+  reader.learn({ available: true, reason: null, spoken: ["en", "es"], targets: ["de"] });
+  assert.deepEqual([reader.capabilities, reader.obstacle], [{ spoken: ["en", "es"], targets: ["de"] }, ""]);
+  reader.learn(away);
+  assert.deepEqual([reader.capabilities.targets, reader.obstacle], [["de"], "Not yet."]);
+});
+
 test("a refused wish leaves everything as it was", async () => {
   const reader = new CaptionReader({ request: () => Promise.reject(new Error("no")) });
   await assert.rejects(reader.read("de"));
@@ -124,6 +168,9 @@ test("the state of the captions says what matters most", () => {
   assert.equal(of({ ...RUNNING, state: "off" }), "off");
   assert.equal(of({ ...RUNNING, state: "off" }, { starting: true }), "starting");
   assert.equal(of({ ...RUNNING, state: "unavailable", reason: "no model" }), "unavailable");
+  const idle = { meeting: meeting({ ...RUNNING, state: "off" }), participants: [yes], starting: false, heard: false };
+  assert.deepEqual(captionStatus({ ...idle, obstacle: "no engine" }), { state: "unavailable", reason: "no engine" });
+  assert.equal(captionStatus({ ...idle, obstacle: "no engine", starting: true }).state, "starting");
   assert.equal(of(RUNNING, { participants: [{ consents: ["translation"] }, {}] }), "nobody");
   assert.equal(of({ ...RUNNING, state: "delayed" }), "delayed");
   assert.equal(of({ ...RUNNING, note: "another engine" }), "fallback");

@@ -5,6 +5,7 @@ import test from "node:test";
 import { activateLayers, cameraEncodings, preferredVideoCodecs } from "../../web/protocol/encodings.js";
 import { assignSlots, slotCount } from "../../web/protocol/slots.js";
 import { fitInto, gridLayout, gridRects, stageLayout } from "../../web/ui/grid-layout.js";
+import { cornerRect, oppositeRect } from "../../web/ui/small-layouts.js";
 import { TileOrder } from "../../web/ui/tile-order.js";
 
 const AREAS = [
@@ -46,6 +47,17 @@ test("more people than fit make pages", () => {
   assert.equal(gridLayout(30, AREAS[0], 25).pages, 2);
   const phone = gridLayout(30, AREAS[2], 25);
   assert.ok(phone.pages > 1 && phone.tileWidth >= 130);
+});
+
+test("the own picture keeps clear of captions, inside the stage", () => {
+  for (const area of AREAS) {
+    const inside = oppositeRect(area);
+    for (const captions of [0, 60, 97, 190]) {
+      const { y, height } = cornerRect(area, inside, captions);
+      assert.ok(y >= inside.y && y + height <= inside.y + inside.height || area.height < 300, `${area.width}x${area.height}, ${captions}`);
+      if (area.height - captions > height + inside.y + 24) assert.ok(y + height <= area.height - captions, `${area.width}x${area.height}, ${captions}`);
+    }
+  }
 });
 
 test("a large picture and its strip do not touch", () => {

@@ -4,10 +4,10 @@ import { captionsRun } from "./caption-status.js";
 import { finished, NO_CAPTIONS, settled, withCaption, withTranscript } from "./captions.js";
 import { Emitter } from "./emitter.js";
 /** @import {Captions} from "./captions.js" */
-/** @import {Caption, Meeting, Welcome} from "./types.js" */
+/** @import {Caption, CaptionAvailability, Meeting, Welcome} from "./types.js" */
 
 /** @typedef {{request: (type: string, body?: object) => Promise<any>, now?: () => number}} Options */
-/** @typedef {{change: null, final: Caption}} Events `final`: a caption that will not change any more, as it comes */
+/** @typedef {{change: null, final: Caption, taken: string}} Events `final`: a caption that will not change any more, as it comes; `taken`: a segment whose words were taken back */
 
 /** @extends {Emitter<Events>} */
 export class CaptionReader extends Emitter {
@@ -20,6 +20,8 @@ export class CaptionReader extends Emitter {
   #starting = false;
   /** Languages that the engines know; empty where there are none. @type {{spoken: readonly string[], targets: readonly string[]}} */
   capabilities = { spoken: [], targets: [] };
+  /** Why this server can't make captions, as it says itself; empty while it can, or has not said. */
+  obstacle = "";
 
   /** @param {Options} options */
   constructor(options) {
@@ -44,6 +46,7 @@ export class CaptionReader extends Emitter {
   welcomed(welcome) {
     this.#running = captionsRun(welcome.meeting);
     this.capabilities = welcome.captions ?? this.capabilities;
+    if (this.known) this.obstacle = "";
     this.#show(withTranscript(finished(this.#captions), welcome.transcript ?? []));
     if (this.#language) this.#tell(this.#language).catch(() => {});
   }
@@ -52,7 +55,25 @@ export class CaptionReader extends Emitter {
   take(caption) {
     const before = this.#captions;
     this.#show(withCaption(before, caption, this.#now()));
-    if (caption.final && this.#captions !== before && this.#language) this.emit("final", caption);
+    if (!caption.final || this.#captions === before) return;
+    // Whoever takes back their consent takes back the sentence they were saying.
+    if (caption.text === "") this.emit("taken", caption.segment);
+    else if (this.#language) this.emit("final", caption);
+  }
+
+  /** Whether the server has said which languages its engines know: it has none to name while they are loaded. */
+  get known() {
+    return this.capabilities.spoken.length > 0;
+  }
+
+  /** What the server says of its engines later than in the welcome. @param {CaptionAvailability} captions */
+  learn({ available, reason, spoken, targets }) {
+    const obstacle = available ? "" : reason ?? "";
+    const before = JSON.stringify([this.capabilities, this.obstacle]);
+    // What engines that are away for a moment knew, they will know again.
+    if (available || !this.known) this.capabilities = { spoken, targets };
+    this.obstacle = obstacle;
+    if (JSON.stringify([this.capabilities, obstacle]) !== before) this.emit("change", null);
   }
 
   /** @param {Meeting} meeting */

@@ -22,14 +22,16 @@ export function captionsRun(meeting) {
 }
 
 /**
- * @param {{meeting: Meeting, participants: Iterable<Participant>, starting: boolean, heard: boolean}} now
- *   `starting`: this person has just asked for captions; `heard`: some caption has come
+ * @param {{meeting: Meeting, participants: Iterable<Participant>, starting: boolean, heard: boolean, obstacle?: string}} now
+ *   `starting`: this person has just asked for captions; `heard`: some caption has come; `obstacle`: why the server
+ *   can't make any
  * @returns {CaptionStatus}
  */
-export function captionStatus({ meeting, participants, starting, heard }) {
+export function captionStatus({ meeting, participants, starting, heard, obstacle = "" }) {
   const { state = "off", reason, note } = meeting.captions ?? {};
   if (policyOf(meeting, "transcription") === "off") return { state: "policyOff", reason: "" };
   if (state === "unavailable") return { state: "unavailable", reason: reason ?? "" };
+  if (state === "off" && obstacle && !starting) return { state: "unavailable", reason: obstacle };
   if (state === "off") return { state: starting ? "starting" : "off", reason: "" };
   if (![...participants].some((each) => agreed(each, "transcription"))) return { state: "nobody", reason: "" };
   if (state === "delayed") return { state: "delayed", reason: reason ?? "" };

@@ -41,6 +41,11 @@ export function withTranscript(captions, transcript) {
     .reduce((all, caption) => inserted(all, { ...caption, heard: 0 }), captions);
 }
 
+/** Words that may still change, as they stand behind those that stay. @param {Caption} caption */
+export function unsure({ text, tentative }) {
+  return text === "" || tentative === "" || /\s$/.test(text) || /^\s/.test(tentative) ? tentative : ` ${tentative}`;
+}
+
 /** Lets go of segments that nobody will finish. @param {Captions} captions @param {number} now @returns {Captions} */
 export function settled(captions, now) {
   return filtered(captions, ({ final, heard }) => final || now - heard < STALE);

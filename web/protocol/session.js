@@ -162,6 +162,16 @@ export class MeetingSession extends Emitter {
     }
   }
 
+  /** What captions can do now: engines may have been loaded, or lost, since the welcome. */
+  async lookForCaptions() {
+    try {
+      const { captions } = await this.#options.rest.meeting(this.code);
+      if (captions && !this.#over) this.captions.learn(captions);
+    } catch {
+      // What was known stays until the next look.
+    }
+  }
+
   /** @param {Device} device @param {boolean} on */
   async setDevice(device, on) {
     if (on) await this.devices.turnOn(device);

@@ -51,6 +51,7 @@
  * @property {boolean} flagged
  */
 /** @typedef {{spoken: string[], targets: string[]}} CaptionLanguages */
+/** @typedef {CaptionLanguages & {available: boolean, reason: string | null}} CaptionAvailability `reason`: why there are none */
 
 /** @typedef {{id: string, participant: string, name: string, text: string, at: number}} ChatMessage */
 
@@ -110,7 +111,7 @@
  */
 
 /** @typedef {{code: string, title: string, link: string, hostToken: string}} CreatedMeeting */
-/** @typedef {{code: string, title: string, locked: boolean, ended: boolean, capacity: number, count: number, names: string[], createdAt: number, consents?: ConsentQuestion[], captions?: CaptionLanguages & {available: boolean, reason: string | null}}} MeetingSummary */
+/** @typedef {{code: string, title: string, locked: boolean, ended: boolean, capacity: number, count: number, names: string[], createdAt: number, consents?: ConsentQuestion[], captions?: CaptionAvailability}} MeetingSummary */
 /** @typedef {{token: string, participant: string, signal: string, iceServers: RTCIceServer[], consents: ConsentQuestion[]}} Admission */
 
 /**

@@ -4,6 +4,7 @@ import { captionsRun, captionStatus, policyOf } from "../protocol/caption-status
 import { self } from "../protocol/meeting-state.js";
 import { captionLookMenu } from "./caption-menus.js";
 import { CaptionOverlay } from "./caption-overlay.js";
+import { reasonText } from "./caption-reasons.js";
 import { captionVoice } from "./caption-voice.js";
 import { errorText } from "./errors.js";
 import { t } from "./i18n.js";
@@ -11,6 +12,7 @@ import { openMenu } from "./menu.js";
 import { openPolicy } from "./policy-dialog.js";
 import { preferences, remember } from "./preferences.js";
 /** @import {CaptionStatus} from "../protocol/caption-status.js" */
+/** @import {RequestError} from "../protocol/rest.js" */
 /** @import {MeetingSession} from "../protocol/session.js" */
 /** @import {CaptionLook} from "./preferences.js" */
 /** @import {Toasts} from "./toasts.js" */
@@ -25,6 +27,9 @@ import { preferences, remember } from "./preferences.js";
  * @property {() => void} changed
  */
 
+/** While the server's engines are not known, it is asked about them so often, in milliseconds. */
+const LOOK_AGAIN = 10_000;
+
 export class CaptionDesk {
   #options;
   #overlay;
@@ -32,6 +37,7 @@ export class CaptionDesk {
   #frame = 0;
   /** What the server would not let this person read: it is not asked again until something else is wanted. */
   #refused = "";
+  #looked = -LOOK_AGAIN;
   voice;
 
   /** @param {Options} options */
@@ -49,6 +55,11 @@ export class CaptionDesk {
     return this.#overlay.element;
   }
 
+  /** What the overlay may take of the stage's lower end, in CSS pixels. */
+  get room() {
+    return this.#overlay.room;
+  }
+
   /** Whether this person sees captions over the stage. */
   get shown() {
     return this.#shown && captionsRun(this.#options.session.state?.meeting);
@@ -62,12 +73,14 @@ export class CaptionDesk {
       participants: state.participants.values(),
       starting: captions.starting,
       heard: captions.captions.length > 0,
+      obstacle: captions.obstacle,
     });
   }
 
   /** Once a second, and whenever something has changed. */
   update() {
     this.#options.session.captions.settle();
+    this.#look();
     this.#read();
     this.#overlay.update(this.#shown);
   }
@@ -97,9 +110,11 @@ export class CaptionDesk {
       await starting;
     } catch (error) {
       this.show(false);
-      const reason = session.state?.meeting.captions?.reason;
+      const { code, message } = /** @type {RequestError} */ (error);
+      const reason = code === "captions.unavailable" ? reasonText(message) : "";
+      if (reason) this.#look(true);
       const text = [errorText(error), reason].filter(Boolean).join(" ");
-      toasts.show(text, { icon: "captions-off", tone: "warning", key: "captions", seconds: 8 });
+      toasts.show(text, { icon: "captions-off", tone: "warning", key: "captions", seconds: reason ? 12 : 8 });
     }
   }
 
@@ -126,6 +141,16 @@ export class CaptionDesk {
   /** @param {HTMLElement} [anchor] */
   openLook(anchor = this.#options.anchor()) {
     openMenu(anchor, t("captions.settings"), captionLookMenu(this));
+  }
+
+  /** Asks what the engines can do, where that would be shown and is not known. @param {boolean} [now] */
+  #look(now = false) {
+    const { session, panelOpen } = this.#options;
+    const { known, obstacle } = session.captions;
+    const wanted = panelOpen() || captionsRun(session.state?.meeting);
+    if (!now && (!wanted || known && !obstacle || performance.now() - this.#looked < LOOK_AGAIN)) return;
+    this.#looked = performance.now();
+    session.lookForCaptions();
   }
 
   /** What is not shown is not asked for. */

@@ -1,8 +1,9 @@
 // Captions over the stage: at most three lines, names in their speakers' colours, words that may still change lighter.
 // Screen readers have the voice and the panel; the overlay is for the eyes.
 
-import { captionStatus } from "../protocol/caption-status.js";
-import { recent } from "../protocol/captions.js";
+import { captionsRun, captionStatus } from "../protocol/caption-status.js";
+import { recent, unsure } from "../protocol/captions.js";
+import { reasonText } from "./caption-reasons.js";
 import { h, replace, setText, setVariables } from "./dom.js";
 import { icon } from "./icons.js";
 import { t } from "./i18n.js";
@@ -12,7 +13,7 @@ import { colourOf } from "./people-look.js";
 /** @import {MeetingSession} from "../protocol/session.js" */
 /** @import {CaptionLook} from "./preferences.js" */
 
-/** @typedef {{row: HTMLElement, name: HTMLElement, words: HTMLElement, firm: HTMLElement, tentative: HTMLElement}} Line */
+/** @typedef {{row: HTMLElement, participant: string, name: HTMLElement, words: HTMLElement, firm: HTMLElement, tentative: HTMLElement}} Line */
 
 /** What was said stays for reading as long as this after its last word. */
 const LINGER = 7000;
@@ -49,13 +50,22 @@ export class CaptionOverlay {
     this.element.dataset.position = position;
   }
 
+  /** What captions may take of the stage's lower end, in CSS pixels, however much is said; 0 where there are none. */
+  get room() {
+    const { classList, dataset, offsetHeight } = this.element;
+    if (!classList.contains("shown") || dataset.position !== "bottom") return 0;
+    const { paddingTop, paddingBottom } = getComputedStyle(this.#box);
+    const full = parseFloat(getComputedStyle(this.#lines).maxHeight) + parseFloat(paddingTop) + parseFloat(paddingBottom);
+    return Math.ceil(Math.max(offsetHeight, full || 0) + parseFloat(getComputedStyle(this.element).marginBottom));
+  }
+
   /** @param {boolean} shown */
   update(shown) {
     const { state, captions } = this.#session;
     const now = Date.now();
     const segments = shown && state ? recent(captions.captions, now, LINGER, MOST) : [];
     const tells = shown && this.#tell(segments.length > 0, now);
-    this.element.classList.toggle("shown", shown);
+    this.element.classList.toggle("shown", shown && captionsRun(state?.meeting));
     this.element.hidden = segments.length === 0 && !tells;
     this.#box.hidden = segments.length === 0;
     for (const [id, { row }] of this.#known) {
@@ -83,16 +93,23 @@ export class CaptionOverlay {
       row.hidden = lines === 0;
       setVariables(row, { lines });
     }
+    // Who goes on speaking is named once; the names keep their column.
+    let before = "";
+    for (const { row, participant } of rows.reverse()) {
+      row.classList.toggle("goes-on", !row.hidden && participant === before);
+      if (!row.hidden) before = participant;
+    }
   }
 
-  /** @param {Segment} segment @returns {Line} */
-  #line({ segment, participant, name, text, tentative, language }) {
+  /** @param {Segment} caption @returns {Line} */
+  #line(caption) {
+    const { segment, participant, name, text, language } = caption;
     let line = this.#known.get(segment);
     if (!line) {
-      const [label, firm, unsure] = ["caption-name", "caption-firm", "caption-tentative"].map((names) => h("span", { class: names }));
-      const words = h("span", {}, firm, unsure);
+      const [label, firm, tentative] = ["caption-name", "caption-firm", "caption-tentative"].map((names) => h("span", { class: names }));
+      const words = h("span", {}, firm, tentative);
       const row = h("div", { class: "caption-line" }, label, h("p", { class: "caption-text" }, words));
-      line = { row, name: label, words, firm, tentative: unsure };
+      line = { row, participant, name: label, words, firm, tentative };
       this.#known.set(segment, line);
     }
     const { state } = this.#session;
@@ -101,7 +118,7 @@ export class CaptionOverlay {
     line.row.lang = language;
     setText(line.name, name);
     setText(line.firm, text);
-    setText(line.tentative, tentative);
+    setText(line.tentative, unsure(caption));
     return line;
   }
 
@@ -119,7 +136,7 @@ export class CaptionOverlay {
     const worth = is !== "normal" && is !== "off" && is !== "policyOff" && !(busy && is === "listening");
     const shown = worth && (is === "starting" || now - this.#toldSince < STATE_SHOWN);
     this.#state.hidden = !shown;
-    const text = [t(`captions.state.${is}`), reason].filter(Boolean).join(" ");
+    const text = [t(`captions.state.${is}`), reasonText(reason)].filter(Boolean).join(" ");
     if (shown && this.#state.textContent !== text) {
       const sign = is === "starting" ? h("span", { class: "spinner", "aria-hidden": "true" }) : icon("captions");
       replace(this.#state, sign, h("span", {}, text));

@@ -1,8 +1,10 @@
 // All captions of the meeting in a side panel: a log to scroll and search, which stays where one reads.
 
 import { captionsRun } from "../protocol/caption-status.js";
+import { unsure } from "../protocol/captions.js";
 import { matches } from "../protocol/search.js";
 import { captionMenu } from "./caption-menus.js";
+import { reasonText } from "./caption-reasons.js";
 import { h, replace, setText } from "./dom.js";
 import { highlighted } from "./highlight.js";
 import { icon } from "./icons.js";
@@ -88,7 +90,7 @@ export class CaptionsPanel {
     const query = this.#search.value.trim();
     const atEnd = this.#atEnd();
     this.#showState();
-    const shown = query ? captions.filter(({ text, name, tentative }) => matches(`${name} ${text}${tentative}`, query)) : captions;
+    const shown = query ? captions.filter((each) => matches(`${each.name} ${each.text}${unsure(each)}`, query)) : captions;
     const wanted = new Set(shown.map(({ segment }) => segment));
     for (const [id, { element }] of this.#rows) {
       if (wanted.has(id)) continue;
@@ -107,7 +109,8 @@ export class CaptionsPanel {
 
   /** @param {Segment} segment @param {Segment | undefined} before @param {string} query @returns {HTMLElement} */
   #row(segment, before, query) {
-    const { participant, name, text, tentative, start, language, translated, flagged } = segment;
+    const { participant, name, text, start, language, translated, flagged } = segment;
+    const tentative = unsure(segment);
     const { state } = this.#session;
     const follows = before?.participant === participant && start - before.end < SAME_BREATH;
     const own = participant === state?.you;
@@ -156,7 +159,7 @@ export class CaptionsPanel {
 
   /** @param {CaptionStatus} status */
   #stateText({ state, reason }) {
-    return [t(`captions.state.${state}`), reason].filter(Boolean).join(" ");
+    return [t(`captions.state.${state}`), reasonText(reason)].filter(Boolean).join(" ");
   }
 
   /** @param {CaptionStatus["state"]} state */

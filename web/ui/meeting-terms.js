@@ -1,5 +1,6 @@
 // Before joining, in plain words: what is switched on in this meeting, and what this person has said to it.
 
+import { reasonText } from "./caption-reasons.js";
 import { purposeNames, PURPOSE_ICONS } from "./consent-dialog.js";
 import { h, replace } from "./dom.js";
 import { icon } from "./icons.js";
@@ -29,7 +30,7 @@ export class MeetingTerms {
     this.#shown = look;
     const lines = questions.map(({ purpose, policy }) => {
       const missing = purpose === "transcription" && captions?.available === false;
-      const text = missing ? t("prejoin.noCaptions", { reason: captions.reason ?? "" }) : t(`prejoin.${policy}.${purpose}`);
+      const text = missing ? t("prejoin.noCaptions", { reason: reasonText(captions.reason) }) : t(`prejoin.${policy}.${purpose}`);
       return h("li", {}, icon(missing ? "captions-off" : PURPOSE_ICONS[purpose]), h("span", {}, text));
     });
     // Only where nothing at all is kept of what is said may it be promised.

@@ -8,7 +8,7 @@ import { CaptionDesk } from "./caption-desk.js";
 import { captionMenu } from "./caption-menus.js";
 import { ConsentNotice } from "./consent-notice.js";
 import { Controls } from "./controls.js";
-import { h, replace, setText } from "./dom.js";
+import { h, replace, setText, setVariables } from "./dom.js";
 import { errorText } from "./errors.js";
 import { HealthBar } from "./health-bar.js";
 import { icon } from "./icons.js";
@@ -249,13 +249,22 @@ export class MeetingScreen {
   #tick() {
     const { state } = this.#session;
     this.#captions.update();
+    this.#makeRoom();
     if (state) setText(this.#elapsed, duration(Date.now() + state.clockOffset - state.meeting.startedAt));
   }
 
   /** Captions come and go many times a second: only what shows them is brought up to date. */
   #captionsChanged() {
+    this.#makeRoom();
     this.#panels.updateCaptions();
     this.#controls.update(this.#panels, this.#captions.shown);
+  }
+
+  /** Own picture and toasts keep clear of the captions. */
+  #makeRoom() {
+    const { room } = this.#captions;
+    this.#stage.captions = room;
+    setVariables(document.documentElement, { "captions-height": `${room}px` });
   }
 
   /** @param {HTMLElement} anchor */

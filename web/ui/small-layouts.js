@@ -18,9 +18,13 @@ export function oppositeRect({ width, height }) {
   return fitInto({ x: 0, y: 0, width, height }, 16 / 9);
 }
 
-/** @param {Area} area @param {Rect} inside @returns {Rect} the own picture, small in the corner of the other one */
-export function cornerRect({ width: all }, inside) {
+/**
+ * @param {Area} area @param {Rect} inside @param {number} [captions] what captions take of the area's lower end
+ * @returns {Rect} the own picture, small in the corner of the other one and clear of the captions
+ */
+export function cornerRect({ width: all, height: whole }, inside, captions = 0) {
   const width = Math.round(Math.max(112, Math.min(260, all * 0.2)));
   const height = Math.round(all < PHONE ? width * 4 / 3 : width * 9 / 16);
-  return { x: inside.x + inside.width - width - 12, y: inside.y + inside.height - height - 12, width, height };
+  const end = Math.min(inside.y + inside.height, whole - captions);
+  return { x: inside.x + inside.width - width - 12, y: Math.max(inside.y + 12, Math.floor(end - height - 12)), width, height };
 }

@@ -43,6 +43,7 @@ export class Stage {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #viewTimer;
   #frame = 0;
+  #captions = 0;
   #zoom = new ZoomPan();
   #previous = this.#turner("left", "stage.previous", -1);
   #next = this.#turner("right", "stage.next", 1);
@@ -73,6 +74,13 @@ export class Stage {
     this.#layout = layout;
     this.#pinned = null;
     this.#page = 0;
+    this.refresh();
+  }
+
+  /** What captions take of the stage's lower end, in CSS pixels. @param {number} height */
+  set captions(height) {
+    if (height === this.#captions) return;
+    this.#captions = height;
     this.refresh();
   }
 
@@ -115,10 +123,12 @@ export class Stage {
     const { state } = this.#options.session;
     if (!state) return;
     const box = this.element.getBoundingClientRect();
-    const area = { width: box.width, height: box.height, gap: box.width < 640 ? 6 : 10 };
-    if (area.width < 50 || area.height < 50) return;
+    if (box.width < 50 || box.height < 50) return;
     this.#followSpeaker(state);
     const others = [...state.participants.keys()].filter((id) => id !== state.you);
+    // On an upright phone captions are as wide as everything: faces end above them.
+    const under = box.width < box.height && others.length > 1 ? this.#captions : 0;
+    const area = { width: box.width, height: Math.max(50, box.height - under), gap: box.width < 640 ? 6 : 10 };
     this.#order.update([state.you, ...others]);
     const placed = this.#arrange(state, area, others.length);
     this.#apply(state, placed);
@@ -150,7 +160,7 @@ export class Stage {
     if (others === 1) {
       const [other] = cameras.filter((tile) => tile !== own);
       const rect = oppositeRect(area);
-      return [{ tile: other, rect, front: false }, { tile: own, rect: cornerRect(area, rect), front: true }];
+      return [{ tile: other, rect, front: false }, { tile: own, rect: cornerRect(area, rect, this.#captions), front: true }];
     }
     const limit = Math.min(MOST_PER_PAGE, state.limits.videoSlots + 1);
     const grid = gridLayout(cameras.length, area, limit);
