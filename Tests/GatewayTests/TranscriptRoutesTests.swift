@@ -38,6 +38,7 @@ private struct Shape: Decodable {
       let second = try await house.read(TranscriptReply.self, "transcript?limit=2&after=\(next)", as: house.host)
       #expect(second.segments.map(\.id) == ["g_2"])
       #expect(!second.more)
+      #expect(!all.mayEdit && !first.mayEdit && second.mayEdit)
     }
   }
 
@@ -132,6 +133,7 @@ private struct Shape: Decodable {
       prepare: { record, ann, _ in record.roles = [GivenRole(participant: ann, role: .host)] }
     ) { house async throws in
       #expect(try await house.ask("GET", "consents", as: house.ann).status == 200)
+      #expect(try await house.read(TranscriptReply.self, "transcript", as: house.ann).mayEdit)
       let made = Signing().token(of: "p_cleo", in: house.code, role: "host")
       #expect(try await house.ask("GET", "consents", as: made).status == 200)
     }
@@ -139,6 +141,7 @@ private struct Shape: Decodable {
       prepare: { record, _, _ in record.roles = [GivenRole(participant: "p_cleo", role: .participant)] }
     ) { house async throws in
       let unmade = Signing().token(of: "p_cleo", in: house.code, role: "host")
+      #expect(try await !house.read(TranscriptReply.self, "transcript", as: unmade).mayEdit)
       #expect(try error(await house.ask("GET", "consents", as: unmade)) == "403 host.only")
     }
   }

@@ -129,7 +129,7 @@
  * @property {boolean} flagged
  */
 /** @typedef {{participant: string, name: string, milliseconds: number, share: number}} TalkTime */
-/** @typedef {{segments: TranscriptSegment[], next?: string | null, talkTime: TalkTime[], languages: string[]}} TranscriptPage `next`: where the next page begins, where there is one */
+/** @typedef {{segments: TranscriptSegment[], next?: string | null, talkTime: TalkTime[], languages: string[], mayEdit: boolean}} TranscriptPage `next`: where the next page begins, where there is one; `mayEdit`: whether who asked is a host now */
 /** @typedef {{summary: string[], actions: {who: string | null, text: string}[], decisions: string[], source: "extractive" | "model"}} TranscriptSummary */
 /** @typedef {{before: string, editor: string, at: number}} SegmentEdit `before`: what the segment said until then */
 

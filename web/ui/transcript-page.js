@@ -1,6 +1,7 @@
 // The transcript of a meeting: to read, search, correct, take away and delete. It opens with what this browser knows of
 // the meeting, the token of the last visit or the host's.
 
+import { TranscriptReader } from "../protocol/transcript-reader.js";
 import { FORMATS, Transcripts } from "../protocol/transcripts.js";
 import { askFirst } from "./dialog.js";
 import { h, replace, setText } from "./dom.js";
@@ -10,41 +11,43 @@ import { t } from "./i18n.js";
 import { languageName } from "./languages.js";
 import { openMenu } from "./menu.js";
 import { hostTokenOf } from "./preferences.js";
-import { TranscriptRow } from "./transcript-row.js";
+import { TranscriptList } from "./transcript-list.js";
+import { TranscriptPulse } from "./transcript-pulse.js";
 import { showSummary, showTalkTime } from "./transcript-side.js";
 import { visitOf } from "./visits.js";
 /** @import {Rest, RequestError} from "../protocol/rest.js" */
 /** @import {ExportFormat} from "../protocol/transcripts.js" */
-/** @import {TranscriptPage as Page} from "../protocol/types.js" */
+/** @import {MeetingSummary, TranscriptSegment} from "../protocol/types.js" */
 /** @import {Navigate} from "./screen.js" */
 /** @import {Toasts} from "./toasts.js" */
 
 /** @typedef {{code: string, rest: Rest, toasts: Toasts, navigate: Navigate}} Options */
 
-const PER_PAGE = 200;
 const TYPING_PAUSE = 250;
-const SAME_BREATH = 60_000;
+/** A meeting that goes on is summarised so often, in milliseconds. */
+const SUMMARY_AGAIN = 60_000;
 
 export class TranscriptPage {
   #options;
   #life = new AbortController();
   #visit;
-  #mayEdit;
   #transcripts;
-  /** @type {TranscriptRow[]} */
-  #rows = [];
-  /** @type {string | null} */
-  #next = null;
-  #query = "";
-  #asked = 0;
+  #reader;
+  #pulse;
+  /** What the rows have in common. */
+  #context;
+  #unseen = 0;
+  #summarised = 0;
+  #dangers = "";
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #typing;
   #heading = h("h1", { tabindex: "-1" });
   #search;
   #languages = h("select", { "aria-label": t("transcript.language") });
-  #list = h("ol", { class: "segments", "aria-label": t("transcript.list") });
+  #list;
   #state = h("div", { class: "transcript-state", role: "status" });
   #more;
+  #latest;
   #tools;
   #talk = h("section", { class: "transcript-card", hidden: true });
   #summary = h("section", { class: "transcript-card", hidden: true });
@@ -58,9 +61,22 @@ export class TranscriptPage {
     const { code } = options;
     const hostToken = hostTokenOf(code);
     this.#visit = visitOf(code);
-    this.#mayEdit = hostToken !== undefined;
     const token = hostToken ?? this.#visit?.token;
-    this.#transcripts = token ? new Transcripts("", code, token) : null;
+    this.#transcripts = new Transcripts("", code, token ?? "");
+    this.#reader = token ? new TranscriptReader(this.#transcripts) : null;
+    this.#context = {
+      transcripts: this.#transcripts,
+      mayEdit: hostToken !== undefined,
+      corrected: (/** @type {TranscriptSegment} */ segment) => this.#reader?.replace(segment),
+    };
+    this.#list = new TranscriptList(this.#context);
+    this.#pulse = new TranscriptPulse({
+      code,
+      rest: options.rest,
+      signal: this.#life.signal,
+      met: (meeting) => this.#name(meeting),
+      look: () => this.#look(),
+    });
     this.#search = h("input", {
       type: "search",
       "aria-label": t("transcript.search"),
@@ -70,6 +86,7 @@ export class TranscriptPage {
     });
     this.#languages.addEventListener("change", () => this.#showRows());
     this.#more = h("button", { class: "button", type: "button", hidden: true, on: { click: () => this.#load() } }, t("transcript.more"));
+    this.#latest = h("button", { class: "button latest", type: "button", hidden: true, on: { click: () => this.#toLatest() } });
     /** @type {HTMLButtonElement} */
     const download = h(
       "button",
@@ -92,13 +109,15 @@ export class TranscriptPage {
       h(
         "main",
         { class: "transcript-main" },
-        h("div", { class: "transcript-top" }, this.#heading, this.#tools),
-        h("div", { class: "transcript-words" }, this.#list, this.#state, this.#more),
+        h("div", { class: "transcript-top" }, h("div", { class: "transcript-title" }, this.#heading, this.#pulse.element), this.#tools),
+        h("div", { class: "transcript-words" }, this.#list.element, this.#state, this.#more, h("div", { class: "latest-sticks" }, this.#latest)),
         h("aside", { class: "transcript-side", "aria-label": t("transcript.summary") }, this.#summary, this.#talk),
         this.#danger,
       ),
     );
-    this.#name();
+    const { signal } = this.#life;
+    document.addEventListener("scroll", () => this.#showLatest(), { signal, passive: true });
+    addEventListener("resize", () => this.#showLatest(), { signal });
     this.#open();
   }
 
@@ -111,81 +130,125 @@ export class TranscriptPage {
     clearTimeout(this.#typing);
   }
 
-  async #name() {
-    try {
-      const { title } = await this.#options.rest.meeting(this.#options.code);
-      if (title && !this.#life.signal.aborted) setText(this.#heading, t("transcript.of", { title }));
-    } catch {
-      // A meeting that is over may have no name any more; its transcript can still be read.
-    }
+  /** A meeting that is over may have no name any more; its transcript can still be read. @param {MeetingSummary} meeting */
+  #name({ title }) {
+    if (title) setText(this.#heading, t("transcript.of", { title }));
   }
 
-  #open() {
-    this.#rows = [];
-    this.#next = null;
-    this.#list.replaceChildren();
-    this.#load();
-    this.#summarise();
+  /** From the first page on. */
+  async #open() {
+    if (!this.#reader) return this.#forbidden();
+    this.#unseen = 0;
+    this.#list.clear();
+    await this.#load(this.#search.value.trim());
   }
 
   async #summarise() {
-    const summary = await this.#transcripts?.summary().catch(() => null);
-    if (this.#life.signal.aborted || this.#rows.length === 0 && !summary?.summary.length) return;
+    this.#summarised = Date.now();
+    const summary = await this.#transcripts.summary().catch(() => null);
+    if (this.#life.signal.aborted || this.#list.size === 0 && !summary?.summary.length) return;
     this.#summary.hidden = false;
-    showSummary(this.#summary, summary ?? null);
+    showSummary(this.#summary, summary);
   }
 
-  /** The next page, or the first of what is searched for. */
-  async #load() {
-    if (!this.#transcripts) return this.#forbidden();
-    const asked = ++this.#asked;
-    if (this.#rows.length === 0) this.#say(h("span", { class: "spinner", "aria-hidden": "true" }), t("transcript.loading"));
+  /** The next page, or the first one of what is searched for. @param {string} [query] where it is another one */
+  async #load(query) {
+    if (!this.#reader) return;
+    if (this.#list.size === 0) this.#say(h("span", { class: "spinner", "aria-hidden": "true" }), t("transcript.loading"));
     this.#more.disabled = true;
+    const first = this.#summarised === 0;
     try {
-      const page = await this.#transcripts.page({ query: this.#query, after: this.#next ?? undefined, limit: PER_PAGE });
-      if (asked !== this.#asked || this.#life.signal.aborted) return;
-      this.#take(page, this.#transcripts);
+      const anew = query !== undefined || this.#list.size === 0;
+      const wanted = await (anew ? this.#reader.open(query ?? this.#reader.query) : this.#reader.proceed());
+      if (!wanted || this.#life.signal.aborted) return;
+      this.#show();
+      if (first) this.#pulse.start();
+      if (first) this.#summarise();
     } catch (error) {
-      if (asked !== this.#asked || this.#life.signal.aborted) return;
-      this.#explain(/** @type {RequestError} */ (error));
+      if (!this.#life.signal.aborted) this.#explain(/** @type {RequestError} */ (error));
     }
     this.#more.disabled = false;
   }
 
-  /** @param {Page} page @param {Transcripts} transcripts */
-  #take(page, transcripts) {
-    const context = { transcripts, mayEdit: this.#mayEdit };
-    const added = page.segments.map((segment) => new TranscriptRow(segment, context));
-    this.#rows.push(...added);
-    this.#list.append(...added.map(({ element }) => element));
-    this.#next = page.next ?? null;
-    this.#more.hidden = this.#next === null;
-    if (this.#query === "") showTalkTime(this.#talk, page.talkTime ?? []);
-    this.#offerLanguages(page.languages ?? []);
+  /** What the meeting has added, where the reader is and without taking them away from there. */
+  async #look() {
+    const reader = this.#reader;
+    if (!reader) return;
+    try {
+      if (!await reader.refresh() || this.#life.signal.aborted) return;
+    } catch (error) {
+      const { status } = /** @type {RequestError} */ (error);
+      if (status === 401 || status === 403) return this.#forbidden();
+      throw error;
+    }
+    const along = this.#atEnd() && !this.#list.busy;
+    const known = this.#list.size;
+    const added = this.#show();
+    if (added > 0 && along && known > 0) this.#list.toEnd();
+    else if (known > 0) this.#unseen += added;
+    this.#showLatest();
+    if (added > 0 && Date.now() - this.#summarised > SUMMARY_AGAIN) this.#summarise();
+  }
+
+  /** Brings to light what the reader of the transcript knows. @returns {number} how many segments were not there before */
+  #show() {
+    const reader = this.#reader;
+    if (!reader) return 0;
+    this.#context.mayEdit = reader.mayEdit ?? this.#context.mayEdit;
+    const added = this.#list.arrange(reader.segments);
+    this.#more.hidden = !reader.more;
+    if (reader.query === "") showTalkTime(this.#talk, reader.talkTime);
+    this.#offerLanguages(reader.languages);
     this.#showRows();
     this.#showDanger();
-    const empty = this.#rows.length === 0;
-    this.#tools.hidden = empty && this.#query === "";
+    const empty = this.#list.size === 0;
+    this.#tools.hidden = empty && reader.query === "";
     if (!empty) replace(this.#state);
-    else if (this.#query) this.#say(icon("search"), t("transcript.notFound", { query: this.#query }));
-    else this.#say(icon("captions"), t("transcript.empty"), h("p", { class: "quiet-text" }, t("transcript.emptyHint")));
+    else if (reader.query) this.#say(icon("search"), t("transcript.notFound", { query: reader.query }));
+    else {
+      const text = t(this.#pulse.live ? "transcript.emptyLive" : "transcript.empty");
+      if (!this.#state.textContent?.includes(text)) {
+        this.#say(icon("captions"), text, h("p", { class: "quiet-text" }, t("transcript.emptyHint")));
+      }
+    }
+    this.#showLatest();
+    return added;
+  }
+
+  #atEnd() {
+    return !this.#reader?.more && this.#list.endInSight;
+  }
+
+  async #toLatest() {
+    try {
+      if (this.#reader?.more && await this.#reader.finish()) this.#show();
+    } catch (error) {
+      return this.#warn(errorText(error));
+    }
+    this.#list.toEnd();
+    this.#list.focusLast();
   }
 
   #showRows() {
-    const language = this.#languages.value;
-    this.#rows.forEach((row, index) => {
-      const before = this.#rows[index - 1]?.segment;
-      const { participant, start } = row.segment;
-      const follows = this.#query === "" && before?.participant === participant && start - before.end < SAME_BREATH;
-      row.show({ follows, language, query: this.#query });
-    });
+    this.#list.show({ language: this.#languages.value, query: this.#reader?.query ?? "" });
+  }
+
+  #showLatest() {
+    const end = this.#atEnd();
+    if (end) this.#unseen = 0;
+    // Nothing hides what is being corrected.
+    this.#latest.hidden = end || this.#list.size === 0 || this.#list.editing || this.#unseen === 0 && !this.#pulse.live;
+    const text = this.#unseen > 0 ? t("transcript.new", { count: this.#unseen }) : t("captions.latest");
+    if (this.#latest.textContent !== text) replace(this.#latest, icon("down"), text);
   }
 
   /** @param {string[]} named by the server; others may stand beside the words */
   #offerLanguages(named) {
     const chosen = this.#languages.value;
-    const known = new Set([...named, ...this.#rows.flatMap(({ segment }) => Object.keys(segment.translations))]);
+    const known = new Set([...named, ...this.#list.translations]);
     const options = [...known].sort((a, b) => languageName(a).localeCompare(languageName(b)));
+    // A list that is open must not change under the pointer.
+    if ([...this.#languages.options].slice(1).map(({ value }) => value).join() === options.join() && options.length > 0) return;
     replace(
       this.#languages,
       h("option", { value: "" }, t("captions.original")),
@@ -197,13 +260,7 @@ export class TranscriptPage {
   #typed() {
     clearTimeout(this.#typing);
     this.#typing = setTimeout(() => {
-      const query = this.#search.value.trim();
-      if (query === this.#query) return;
-      this.#query = query;
-      this.#rows = [];
-      this.#next = null;
-      this.#list.replaceChildren();
-      this.#load();
+      if (this.#search.value.trim() !== this.#reader?.query) this.#open();
     }, TYPING_PAUSE);
   }
 
@@ -219,8 +276,7 @@ export class TranscriptPage {
   /** @param {ExportFormat} format */
   async #download(format) {
     try {
-      const blob = await this.#transcripts?.export(format, this.#languages.value || undefined);
-      if (!blob) return;
+      const blob = await this.#transcripts.export(format, this.#languages.value || undefined);
       // A link could not carry the token: it would stand in the address.
       const url = URL.createObjectURL(blob);
       const link = h("a", { href: url, download: `${this.#options.code}.${format}` });
@@ -234,6 +290,10 @@ export class TranscriptPage {
   #showDanger() {
     const { code } = this.#options;
     const visit = this.#visit;
+    const some = this.#list.size > 0 || this.#reader?.query;
+    const look = `${this.#context.mayEdit} ${some ? 1 : 0}`;
+    if (look === this.#dangers) return;
+    this.#dangers = look;
     /** @param {string} key @param {string} sign @param {() => Promise<void> | undefined} run */
     const button = (key, sign, run) => {
       const click = () =>
@@ -246,7 +306,7 @@ export class TranscriptPage {
     };
     const erase = visit &&
       button("erase", "person", () => new Transcripts("", code, visit.token).erase(visit.participant));
-    const all = this.#mayEdit && this.#rows.length > 0 && button("delete", "trash", () => this.#transcripts?.delete());
+    const all = this.#context.mayEdit && some && button("delete", "trash", () => this.#transcripts.delete());
     replace(this.#danger, erase || null, all);
     this.#danger.hidden = this.#danger.children.length === 0;
   }
@@ -256,6 +316,8 @@ export class TranscriptPage {
     try {
       await run();
       this.#options.toasts.show(t(`transcript.${key}d`), { icon: "check", key: "transcript" });
+      this.#summary.hidden = true;
+      this.#summarised = 0;
       this.#open();
     } catch (error) {
       this.#warn(errorText(error));
@@ -270,14 +332,16 @@ export class TranscriptPage {
   /** @param {RequestError} error */
   #explain(error) {
     if (error.status === 401 || error.status === 403) return this.#forbidden();
-    this.#more.hidden = true;
+    this.#more.hidden = this.#latest.hidden = true;
     const again = h("button", { class: "button primary", type: "button", on: { click: () => this.#load() } }, t("ending.again"));
     const text = error.status === 404 ? t("ending.notFound.title") : errorText(error);
     this.#say(icon("warning"), t("transcript.failed"), h("p", { class: "quiet-text" }, text), again);
   }
 
   #forbidden() {
-    this.#tools.hidden = this.#more.hidden = true;
+    this.#pulse.stop();
+    this.#list.clear();
+    this.#tools.hidden = this.#more.hidden = this.#latest.hidden = this.#danger.hidden = this.#summary.hidden = this.#talk.hidden = true;
     this.#say(
       icon("lock"),
       t("transcript.forbidden"),

@@ -12,8 +12,8 @@ import { matches } from "../protocol/search.js";
 /** @import {Transcripts} from "../protocol/transcripts.js" */
 /** @import {TranscriptSegment} from "../protocol/types.js" */
 
-/** @typedef {{transcripts: Transcripts, mayEdit: boolean}} Context */
-/** @typedef {{follows: boolean, language: string, query: string}} View `language`: the translation wanted, empty for what was spoken */
+/** @typedef {{transcripts: Transcripts, mayEdit: boolean, corrected: (segment: TranscriptSegment) => void}} Context */
+/** @typedef {{follows: boolean, sameLanguage: boolean, language: string, query: string}} View `follows`: the same person goes on; `language`: the translation wanted, empty for what was spoken */
 
 const LONGEST = 4000;
 
@@ -22,7 +22,9 @@ export class TranscriptRow {
   #context;
   #segment;
   /** @type {View} */
-  #view = { follows: false, language: "", query: "" };
+  #view = { follows: false, sameLanguage: false, language: "", query: "" };
+  #look = "";
+  #editing = false;
 
   /** @param {TranscriptSegment} segment @param {Context} context */
   constructor(segment, context) {
@@ -34,9 +36,31 @@ export class TranscriptRow {
     return this.#segment;
   }
 
+  /** Whether somebody is correcting it: what they write stays, whatever comes from the server. */
+  get editing() {
+    return this.#editing;
+  }
+
+  /** What the server says of it now; `show` brings it to light. @param {TranscriptSegment} segment */
+  take(segment) {
+    this.#segment = segment;
+  }
+
   /** @param {View} view */
   show(view) {
     this.#view = view;
+    if (this.#editing) return;
+    const look = JSON.stringify([this.#segment, view, this.#context.mayEdit]);
+    if (look === this.#look) return;
+    this.#look = look;
+    const focused = this.element.contains(document.activeElement) ? document.activeElement?.getAttribute("aria-label") : null;
+    this.#draw(view);
+    if (focused === null || this.element.contains(document.activeElement)) return;
+    /** @type {HTMLElement | null} */ (this.element.querySelector(`[aria-label="${CSS.escape(focused ?? "")}"]`))?.focus({ preventScroll: true });
+  }
+
+  /** @param {View} view */
+  #draw(view) {
     const { participant, name, start, edited, flagged } = this.#segment;
     const { text, spoken, translated } = this.#shownText();
     this.element.className = `segment ${view.follows ? "follows" : ""} ${colourOf(undefined, participant)}`;
@@ -47,7 +71,7 @@ export class TranscriptRow {
         { class: "segment-head" },
         !view.follows && h("span", { class: "message-name" }, name),
         h("time", { datetime: new Date(start).toISOString() }, timeOfDay(start)),
-        h("span", { class: "tag", "data-tip": languageName(spoken) }, spoken),
+        !(view.sameLanguage && view.language === "") && h("span", { class: "tag", "data-tip": languageName(spoken) }, spoken),
         translated && h("span", { class: "faint" }, t("captions.translated")),
         edited && h("span", { class: "faint" }, t("transcript.edited")),
         flagged && h("span", { class: "flag", role: "img", "aria-label": t("captions.flagged"), "data-tip": t("captions.flagged") }, icon("warning")),
@@ -74,6 +98,7 @@ export class TranscriptRow {
   }
 
   #edit() {
+    this.#editing = true;
     const { text, language: original } = this.#segment;
     const input = h("textarea", { rows: 3, maxlength: LONGEST, lang: original, "aria-label": t("transcript.editText") });
     input.value = text;
@@ -88,6 +113,7 @@ export class TranscriptRow {
       save.disabled = true;
       try {
         this.#segment = { ...this.#segment, ...await this.#context.transcripts.edit(this.#segment.id, wanted) };
+        this.#context.corrected(this.#segment);
         this.#done();
       } catch (error) {
         save.disabled = false;
@@ -108,6 +134,8 @@ export class TranscriptRow {
   }
 
   #done() {
+    this.#editing = false;
+    this.#look = "";
     this.show(this.#view);
     /** @type {HTMLElement | null} */ (this.element.querySelector(".segment-actions button:last-child"))?.focus();
   }

@@ -13,6 +13,8 @@ struct TranscriptReply: Codable, Equatable {
   var talkTime: [TalkTime]
   /// Every language that there is something to read in.
   var languages: [String]
+  /// Whether who asked may correct and delete: a host, as the meeting knows it now.
+  var mayEdit: Bool
 }
 
 /// The edits of a segment.

@@ -65,7 +65,8 @@ struct TranscriptRoutes: Sendable {
   // MARK: Reading
 
   private func page(_ request: Request, _ context: GatewayContext) async throws -> Response {
-    let meeting = try await access.reader(of: request, context).meeting
+    let reader = try await access.reader(of: request, context)
+    let meeting = reader.meeting
     let wanted = try TranscriptQuery(request)
     return try await stored {
       let page = try await api.store.segments(
@@ -75,7 +76,7 @@ struct TranscriptRoutes: Sendable {
         TranscriptReply(
           segments: page.segments, more: page.next != nil, next: page.next,
           talkTime: try await api.store.talkTime(meeting: meeting),
-          languages: Set(languages.spoken + languages.translated).sorted()))
+          languages: Set(languages.spoken + languages.translated).sorted(), mayEdit: reader.isHost))
     }
   }
 
