@@ -96,7 +96,7 @@ class Photographer:
 
     def meeting(self, count: int) -> None:
         ana = self.person("Ana Souza", viewport=SIZES["desk"])
-        link = ana.create(self.server.url)
+        link = ana.create(self.server.url, microphone=False)
         cameras = min(CAMERAS, count - 1)
         others = [self.person(name) for name in NAMES[-cameras:]] if cameras else []
         for other in others:
@@ -205,18 +205,100 @@ class Photographer:
         ana = self.person("Ana Souza", viewport=SIZES["desk"])
         for one in (ana, ben):
             one.context.add_init_script(speech.SCRIPT)
-        ben.join(ana.create(self.server.url, microphone=False), camera=False, microphone=False, agree=True)
+        ben.join(ana.create(self.server.url, microphone=False), microphone=False, agree=True)
         ana.press(text("control.captions"))
         ben.talk()
         overlay = ana.page.get_by_role("region", name=text("captions.overlay"))
         wait_until(lambda: "prudently" in overlay.inner_text(), "captions over the stage", 30)
         self.take(ana, "captions-overlay")
+        self.take(ana, "captions-menu", lambda: self.caption_menu(ana))
+        ana.page.keyboard.press("Escape")
         ana.open_captions()
         self.take(ana, "captions-panel")
-        ana.page.goto(ana.page.url + "/transcript")
-        self.take(ana, "transcript")
+        ana.page.get_by_role("searchbox", name=text("captions.search")).fill("rather")
+        self.take(ana, "captions-search")
+        self.take(ana, "captions-look", lambda: self.press_again(ana, text("captions.settings")))
+        ana.page.keyboard.press("Escape")
+        ana.open_people()
+        self.take(ana, "people-consent")
+        self.transcript(ana)
         self.clear()
         voice.close()
+
+    def caption_menu(self, person: Participant) -> None:
+        person.page.keyboard.press("Escape")
+        if person.page.viewport_size == SIZES["desk"]:
+            person.press(text("control.captionsMenu"))
+        else:
+            person.more(text("control.captionsMenu"))
+
+    def press_again(self, person: Participant, button: str) -> None:
+        """Opens a menu anew, which closes when the window changes its size."""
+        person.page.keyboard.press("Escape")
+        person.page.get_by_role("button", name=button, exact=True).click()
+
+    def transcript(self, ana: Participant) -> None:
+        """The transcript of the meeting that Ana is in, which goes on: with words, while it is searched and corrected, without."""
+        page = ana.page
+        page.goto(page.url + "/transcript")
+        words = page.get_by_role("list", name=text("transcript.list"))
+        words.get_by_role("listitem").first.wait_for()
+        page.wait_for_timeout(500)
+        self.take(ana, "transcript")
+        words.get_by_role("listitem").first.hover()
+        words.get_by_role("button", name=text("transcript.edit")).first.click()
+        self.take(ana, "transcript-edit")
+        page.keyboard.press("Escape")
+        search = page.get_by_role("searchbox", name=text("transcript.search"))
+        for sought, screen in (("rather", "transcript-search"), ("zebra", "transcript-not-found")):
+            search.fill(sought)
+            page.wait_for_timeout(800)
+            self.take(ana, screen)
+        for screen, handle in (("transcript-loading", lambda route: None), ("transcript-failed", lambda route: route.abort())):
+            page.route("**/transcript?*", handle)
+            page.reload()
+            self.take(ana, screen)
+            page.unroute("**/transcript?*")
+        link = ana.create(self.server.url, microphone=False)
+        page.goto(link + "/transcript")
+        self.take(ana, "transcript-empty")
+        page.goto(self.server.create_meeting()["link"] + "/transcript")
+        self.take(ana, "transcript-forbidden")
+
+    def without_captions(self, folder: pathlib.Path) -> None:
+        """What a server without engines says in its meetings."""
+        models = folder / "no models"
+        models.mkdir()
+        server = Server(folder / "without", PARLEY_MODELS=str(models)).start()
+        try:
+            ana, ben = self.person("Ana Souza", viewport=SIZES["desk"]), self.person("Ben Cohen")
+            ben.join(ana.create(server.url))
+            ana.page.wait_for_timeout(3_000)
+            self.take(ana, "captions-refused", lambda: ana.press(text("control.captions")))
+            ana.open_captions()
+            self.take(ana, "captions-unavailable")
+            self.clear()
+        finally:
+            server.kill()
+
+    def toasts(self) -> None:
+        """Several notices at once leave everything free that can be pressed."""
+        ana, ben = self.person("Ana Souza", viewport=SIZES["desk"]), self.person("Ben Cohen")
+        ben.join(ana.create(self.server.url))
+        ana.page.wait_for_timeout(3_000)
+
+        def notices() -> None:
+            ben.press("Raise hand")
+            ben.press("Raise hand")
+            ana.more(text("host.lock") if ana.page.viewport_size == SIZES["desk"] else text("host.unlock"))
+            ben.press("Raise hand")
+            ben.say("Good morning! The draft is at https://example.org/plan and waits for your remarks.")
+            ben.page.keyboard.press("Escape")
+
+        self.take(ana, "toasts", notices)
+        ana.open_people()
+        self.take(ana, "toasts-people", lambda: ben.say("Did you read it?"))
+        self.clear()
 
     def reconnecting(self) -> None:
         link = Link(self.server.port)
@@ -243,8 +325,13 @@ def main() -> int:
                 photographer.before_the_meeting()
             if photographer.wants("consent"):
                 photographer.before_joining()
-            if photographer.wants("captions-overlay", "captions-panel", "transcript"):
+            if photographer.wants("captions-overlay", "captions-menu", "captions-panel", "captions-search", "captions-look",
+                                  "people-consent", "transcript"):
                 photographer.captions(playwright, pathlib.Path(folder))
+            if photographer.wants("captions-refused", "captions-unavailable"):
+                photographer.without_captions(pathlib.Path(folder))
+            if photographer.wants("toasts"):
+                photographer.toasts()
             photographer.meetings()
             if photographer.wants("readme"):
                 photographer.readme()
