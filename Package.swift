@@ -57,7 +57,7 @@ let package = Package(
     library("MediaTransport", ["CDatagram", "Consent", rtc]),
     library("Consent"),
     library("Safety"),
-    library("Captions", [rtc]),
+    library("Captions", ["CDatagram", rtc]),
     // Its interface is where script/bootstrap has fetched it; without it everything builds and captions are unavailable.
     .systemLibrary(name: "CSherpaOnnx", pkgConfig: "parley-sherpa-onnx"),
     .target(name: "CInference", dependencies: ["CSherpaOnnx"]),

@@ -1,5 +1,6 @@
 // Threads that can be waited for, with room for native engines.
 
+internal import CDatagram
 internal import Foundation
 internal import Glibc
 
@@ -17,11 +18,12 @@ final class JoinableThread: Sendable {
     let (ended, end) = AsyncStream.makeStream(of: Never.self)
     self.ended = ended
     let thread = Thread {
+      // Foundation does not tell Linux the name.
+      cd_name_thread(name)
       if inBackground { Self.giveWay() }
       body()
       end.finish()
     }
-    thread.name = name
     thread.stackSize = Self.stackSize
     thread.start()
   }

@@ -33,9 +33,10 @@ final class LoadEngine: Sendable {
     let now = Int64(Date().timeIntervalSince1970)
     certificate = try Certificate(commonName: "Load", notBefore: now - 86400, notAfter: now + 86400)
     let thread = Thread { [self] in
+      // Foundation does not tell Linux the name.
+      cd_name_thread("load")
       LoadLoop(certificate: certificate, event: event).run { takeCommands() }
     }
-    thread.name = "load"
     thread.start()
   }
 
