@@ -73,7 +73,7 @@ let package = Package(
     library(
       "CaptionLink",
       [
-        "MediaTransport", rtc, logging, nio("NIOCore"), nio("NIOPosix"),
+        "MediaTransport", rtc, logging, nio("NIOCore"), nio("NIOPosix"), nio("NIOTLS"),
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
       ]),
     library(
@@ -145,7 +145,7 @@ let package = Package(
     tests("MediaTransport", ["Consent", .product(name: "RTCTesting", package: "RTC")]),
     tests("Captions", fixtures: ["Fixtures"]),
     tests("Inference", ["Captions", "COpus", "LoadTest"]),
-    tests("CaptionLink", ["MediaTransport", "Consent"]),
+    tests("CaptionLink", ["MediaTransport", "Consent", "CaptionRole", "Captions", logging]),
     tests("CaptionRole", ["CaptionLink", "Captions"]),
     tests(
       "CloudInference",

@@ -34,19 +34,26 @@ public struct CaptionServerTransport: CaptionTransport {
     // The certificate itself is pinned; its name may be any.
     configuration.certificateVerification = .noHostnameVerification
     let context = try NIOSSLContext(configuration: configuration)
-    let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+    let (channel, safe) = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
       .connectTimeout(.seconds(5))
       .channelOption(.tcpOption(.tcp_nodelay), value: 1)
       .connect(host: host, port: port) { channel in
         channel.eventLoop.makeCompletedFuture {
-          try channel.pipeline.syncOperations.addHandler(try NIOSSLClientHandler(context: context, serverHostname: nil))
-          return try NIOAsyncChannel(
+          let gate = HandshakeGate(channel.eventLoop)
+          try channel.pipeline.syncOperations.addHandlers([
+            try NIOSSLClientHandler(context: context, serverHostname: nil), gate,
+          ])
+          let wrapped = try NIOAsyncChannel(
             wrappingChannelSynchronously: channel,
             configuration: .init(
               inboundType: ByteBuffer.self, outboundType: ByteBuffer.self))
+          return (wrapped, gate.passed)
         }
       }
-    try await channel.executeThenClose { inbound, outbound in try await body(inbound, outbound) }
+    try await channel.executeThenClose { inbound, outbound in
+      try await safe.get()
+      try await body(inbound, outbound)
+    }
     throw LinkFailure("the captions server at \(host):\(port) closed the connection")
   }
 }

@@ -151,11 +151,14 @@ public struct LinkCaption: Codable, Equatable, Sendable {
   public var translations: [String: String]
   /// Whether content safety marked it.
   public var flagged: Bool
+  /// When it passed each stage, if it is final and that is known.
+  public var timing: LinkTiming?
 
   /// A caption.
   public init(
     stream: UInt32, segment: UInt64, firm: String, tentative: String, isFinal: Bool, language: String, start: UInt64,
-    end: UInt64, confidence: Double? = nil, translations: [String: String] = [:], flagged: Bool = false
+    end: UInt64, confidence: Double? = nil, translations: [String: String] = [:], flagged: Bool = false,
+    timing: LinkTiming? = nil
   ) {
     self.stream = stream
     self.segment = segment
@@ -168,6 +171,7 @@ public struct LinkCaption: Codable, Equatable, Sendable {
     self.confidence = confidence
     self.translations = translations
     self.flagged = flagged
+    self.timing = timing
   }
 }
 

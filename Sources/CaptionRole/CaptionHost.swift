@@ -23,6 +23,8 @@ public final class CaptionHost: Sendable {
     var lastStream: UInt64 = 0
     var outgoing: [Int: AsyncStream<WorkerMessage>.Continuation] = [:]
     var routes: [StreamID: Route] = [:]
+    /// How the engine fares, for servers that come later.
+    var status = EngineStatus.normal
   }
 
   private let engine: CaptionEngine
@@ -127,13 +129,22 @@ public final class CaptionHost: Sendable {
           take(message, number, offset, &streams)
           continue
         }
-        guard case .hello(let hello) = message else { return outgoing.finishing(.refused("no hello")) }
-        if let refusal = refusal(of: hello) { return outgoing.finishing(.refused(refusal)) }
+        guard case .hello(let hello) = message else { return try await refuse("no hello", connection) }
+        if let refusal = refusal(of: hello) { return try await refuse(refusal, connection) }
         // The hello of a parent waited while models were loaded, so that it tells no time.
         offset = sharesClock ? 0 : Int64(bitPattern: monotonicNanoseconds() &- hello.clock)
         outgoing.yield(.ready(ready))
+        let status = state.locked.withLock(\.status)
+        if status != .normal { outgoing.yield(.status(WorkerStatus(status))) }
       }
     }
+  }
+
+  /// Says one last thing. Not by the writer, whose end need not wait for what it has yet to write.
+  private func refuse(_ reason: String, _ connection: LinkConnection) async throws {
+    var bytes: [UInt8] = []
+    WorkerMessage.refused(reason).write(to: &bytes)
+    try await connection.outbound.write(ByteBuffer(bytes: bytes))
   }
 
   private func refusal(of hello: NodeHello) -> String? {
@@ -193,17 +204,10 @@ public final class CaptionHost: Sendable {
         guard let route = state.routes[id] else { return }
         state.outgoing[route.connection]?.yield(.problem(StreamProblem(stream: route.stream, reason: reason)))
       case .status(let status):
+        state.status = status
         for outgoing in state.outgoing.values { outgoing.yield(.status(WorkerStatus(status))) }
       }
     }
-  }
-}
-
-extension AsyncStream<WorkerMessage>.Continuation {
-  /// Says one last thing.
-  fileprivate func finishing(_ message: WorkerMessage) {
-    yield(message)
-    finish()
   }
 }
 
@@ -236,7 +240,13 @@ extension LinkCaption {
     self.init(
       stream: stream, segment: caption.segment, firm: caption.firm, tentative: caption.tentative,
       isFinal: caption.isFinal, language: caption.language, start: time(caption.start), end: time(caption.end),
-      confidence: caption.confidence, translations: caption.translations, flagged: caption.isFlagged)
+      confidence: caption.confidence, translations: caption.translations, flagged: caption.isFlagged,
+      timing: caption.timing.map {
+        LinkTiming(
+          arrived: time($0.arrived), taken: time($0.taken), over: time($0.over), queued: time($0.queued),
+          began: time($0.began), recognised: time($0.recognised), engine: $0.engine, told: time($0.told),
+          translated: $0.translated.mapValues(time))
+      })
   }
 }
 

@@ -60,6 +60,9 @@ final class VirtualEngine {
 
   func send(_ packet: AudioPacket, of stream: UInt64) { shared.send(.packet(StreamID(rawValue: stream), packet)) }
 
+  /// An engine elsewhere failed.
+  func fall(back reason: String) { shared.send(.fallback(reason)) }
+
   func close(_ stream: UInt64, dropping: Bool) { shared.send(.close(StreamID(rawValue: stream), dropping: dropping)) }
 
   /// Lets 5 ms pass.

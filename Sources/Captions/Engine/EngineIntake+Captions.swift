@@ -185,6 +185,11 @@ extension EngineIntake {
     var caption = caption
     // A tentative translation stays until there is a newer one.
     if !caption.isFinal { caption.translations = stream.segments[caption.segment]?.translated ?? [:] }
+    if caption.isFinal {
+      caption.timing = stream.segments[caption.segment]?.times.timing(told: now)
+      // Should it come back, it is told again.
+      if caption.timing != nil { stream.hasProblem = false }
+    }
     stream.segments[caption.segment, default: Segment()].caption = caption
     onEvent(.caption(stream.id, caption))
     translate(caption, of: stream, at: now)

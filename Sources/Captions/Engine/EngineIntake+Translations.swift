@@ -53,6 +53,7 @@ extension EngineIntake {
     else { return }
     segment.translated[pair.to] = translation.text
     caption.translations[pair.to] = translation.text
+    caption.timing?.translated[pair.to] = shared.parts.clock()
     segment.caption = caption
     onEvent(.caption(stream.id, caption))
   }

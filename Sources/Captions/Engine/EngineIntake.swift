@@ -11,8 +11,9 @@ final class EngineIntake {
   private var byIndex: [EngineStream?] = []
   private var deadlines = DeadlineHeap()
   private var shed: ShedPolicy
-  /// Whether the engine elsewhere failed last.
-  private var isFallenBack = false
+  /// Why the engine elsewhere was given up, if it failed last.
+  private var fallback: String?
+  private var toldStatus = EngineStatus.normal
   /// Translations under way.
   var translations = 0
 
@@ -53,12 +54,14 @@ final class EngineIntake {
       guard now - packet.arrival <= Self.oldestPacket else {
         return shared.metrics.withLock { $0.packetsLeftOut += 1 }
       }
+      stream.arrivals.note(packet.arrival, at: now)
       stream.pipeline.receive(packet, at: now)
       advance(stream, to: now)
     case .close(let id, let dropping): close(id, dropping: dropping, at: now)
     case .recognised(let job, let result, let waited, let engine):
       note(waited, at: now)
       if engine.isRemote, case .success = result { recover() }
+      time(job, result, waited, by: engine, at: now)
       take(result, of: job, by: engine, at: now)
     case .expired(let job):
       note(now - job.since, at: now)
@@ -67,8 +70,8 @@ final class EngineIntake {
       translations -= 1
       take(translation, pair, of: id, segment: segment, isFinal: isFinal)
     case .fallback(let reason):
-      if !isFallenBack { onEvent(.status(.fallback(reason: reason))) }
-      isFallenBack = true
+      if fallback == nil { fallback = reason }
+      tellStatus()
     }
   }
 
@@ -167,6 +170,7 @@ final class EngineIntake {
       request(.speculative, stream, segment, range, language, at: now)
     case .final(let segment, let range, _):
       stream.segments[segment, default: Segment()].over = (utterance, range)
+      stream.segments[segment]?.times.end(utterance, stream.arrivals, at: now)
       if let known = stream.segments[segment]?.inAdvance, known.range == range {
         return finish(stream, segment, known.result, by: known.engine, at: now)
       }
@@ -212,19 +216,36 @@ final class EngineIntake {
   // MARK: Load
 
   private func note(_ waited: TimeSpan, at now: MonotonicTime) {
-    let before = shed.level
     guard shed.note(wait: waited, at: now) else { return }
     let level = shed.level
     let pace = shed.pace
     for stream in streams.values { stream.pipeline.pace = pace }
     shared.metrics.withLock { $0.shedLevel = level.rawValue }
-    if level == .finalsOnly { onEvent(.status(.delayed)) }
-    if before == .finalsOnly { onEvent(.status(.normal)) }
+    tellStatus()
   }
 
   private func recover() {
-    guard isFallenBack else { return }
-    isFallenBack = false
-    onEvent(.status(shed.level == .finalsOnly ? .delayed : .normal))
+    fallback = nil
+    tellStatus()
+  }
+
+  /// Tells how the engine fares, if that changed. Delay is what readers notice most; what is behind it is told after it.
+  private func tellStatus() {
+    let status: EngineStatus =
+      shed.level == .finalsOnly ? .delayed : fallback.map { .fallback(reason: $0) } ?? .normal
+    guard status != toldStatus else { return }
+    toldStatus = status
+    onEvent(.status(status))
+  }
+
+  /// Notes when a pass over a whole utterance was made.
+  private func time(
+    _ job: RecognitionJob, _ result: Result<SpeechResult, InferenceError>, _ waited: TimeSpan, by engine: Engine,
+    at now: MonotonicTime
+  ) {
+    guard job.kind == .final || job.kind == .speculative, case .success = result, let stream = streams[job.stream],
+      stream.isOpen(job.segment)
+    else { return }
+    stream.segments[job.segment, default: Segment()].times.note(job, waited: waited, by: engine, at: now)
   }
 }

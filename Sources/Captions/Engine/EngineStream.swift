@@ -15,6 +15,8 @@ struct Segment {
   var over: (utterance: Utterance, range: Range<Int64>)?
   /// Whether the pass in advance will do: no other was asked for.
   var awaitsAdvance = false
+  /// When it passed each stage.
+  var times = UtteranceTimes()
   /// Languages into which a translation is on its way.
   var translating: Set<String> = []
   /// Languages into which the final text's own translation is on its way.
@@ -41,6 +43,7 @@ final class EngineStream {
   var chooser: LanguageChooser
   var segments: [UInt64: Segment] = [:]
   var memory = TranslationMemory()
+  var arrivals = PacketArrivals()
   /// Set when nothing more comes; the stream is forgotten once its utterances are told.
   var isClosing = false
   /// Seconds of its sound that were counted.

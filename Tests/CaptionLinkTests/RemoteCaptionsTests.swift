@@ -1,0 +1,165 @@
+// A captions process on another machine: a listener with a certificate of its own, reached over TLS as a server reaches it.
+
+import CaptionRole
+import Foundation
+import Logging
+import MediaCrypto
+import Synchronization
+import Testing
+import Wire
+
+@testable import CaptionLink
+@testable import MediaTransport
+
+private let settings = StreamSettings(
+  tenant: "default", meeting: "abc-defg-hij", language: "en", defaultLanguage: "en", targets: [], redaction: [],
+  contentAction: "off", names: [])
+
+/// Files of a certificate that signs itself, and of its key.
+private struct Identity {
+  let certificate: String
+  let key: String
+
+  init(_ name: String) throws {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("parley-link-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    let now = Int64(Date().timeIntervalSince1970)
+    let made = try Certificate(commonName: name, notBefore: now - 3600, notAfter: now + 3600)
+    certificate = folder.appendingPathComponent("certificate.pem").path
+    key = folder.appendingPathComponent("key.pem").path
+    try made.pemCertificate.write(toFile: certificate, atomically: true, encoding: .utf8)
+    try made.pemPrivateKey.write(toFile: key, atomically: true, encoding: .utf8)
+  }
+}
+
+/// A captions process that listens, in this process.
+private final class Listening: Sendable {
+  let port: Int
+  private let task: Task<Void, any Error>
+
+  init(_ identity: Identity, secret: String, port: Int = 0) async throws {
+    let host = CaptionHost(
+      parts: loudParts(), workers: 1, problems: [], secret: secret, logger: Logger(label: "captions"))
+    let listener = LinkListener(
+      host: "127.0.0.1", port: port, certificate: identity.certificate, key: identity.key, secret: secret)
+    let (ports, told) = AsyncStream.makeStream(of: Int.self)
+    task = Task {
+      defer { told.finish() }
+      try await host.serve(on: listener) { told.yield($0) }
+    }
+    var first = ports.makeAsyncIterator()
+    self.port = try #require(await first.next(), "the listener did not start")
+  }
+
+  /// Dies with all its connections.
+  func die() async {
+    task.cancel()
+    _ = await task.result
+  }
+}
+
+/// A server's link, and what came over it.
+private final class Server: Sendable {
+  let link: CaptionLink
+  private let events: AsyncStream<LinkEvent>
+  private let running: Task<Void, Never>
+
+  init(port: Int, certificate: String, secret: String) {
+    let (events, told) = AsyncStream.makeStream(of: LinkEvent.self)
+    let link = CaptionLink(
+      transport: CaptionServerTransport(host: "127.0.0.1", port: port, certificate: certificate, secret: secret),
+      logger: Logger(label: "link")
+    ) { told.yield($0) }
+    (self.link, self.events) = (link, events)
+    running = Task { await link.run() }
+  }
+
+  /// The next event that is one of those wanted.
+  func next<Value>(_ wanted: (LinkEvent) -> Value?) async -> Value? {
+    for await event in events {
+      if let value = wanted(event) { return value }
+    }
+    return nil
+  }
+
+  func end() async {
+    running.cancel()
+    await running.value
+  }
+}
+
+/// Speaks 600 ms, is silent for 600 ms, and repeats this until it is told to stop.
+private func talk(into ring: PacketRing) async {
+  var sequence: Int64 = 0
+  while !Task.isCancelled {
+    let payload = loudPacket(sequence / 30 % 2 == 0 ? 200 : 0)
+    let packet = TappedPacket(
+      sequence: sequence, timestamp: UInt32(truncatingIfNeeded: sequence * 960),
+      arrival: MonotonicTime(nanoseconds: monotonicNanoseconds()))
+    if payload.withUnsafeBytes({ ring.write(packet, $0) }) { ring.announce() }
+    sequence += 1
+    try? await Task.sleep(for: .milliseconds(20))
+  }
+}
+
+private func ready(_ event: LinkEvent) -> WorkerReady? { if case .ready(let ready) = event { ready } else { nil } }
+private func lost(_ event: LinkEvent) -> String? { if case .lost(let reason) = event { reason } else { nil } }
+private func final(_ event: LinkEvent) -> LinkCaption? {
+  if case .caption(let caption) = event, caption.isFinal { caption } else { nil }
+}
+
+@Suite(.timeLimit(.minutes(1))) struct RemoteCaptionsTests {
+  @Test func captionsComeOverTLSAndAgainAfterTheOtherSideDied() async throws {
+    let identity = try Identity("captions.example")
+    let first = try await Listening(identity, secret: "shared")
+    let server = Server(port: first.port, certificate: identity.certificate, secret: "shared")
+    #expect(await server.next(ready)?.spoken == ["en"])
+
+    let ring = server.link.makeRing()
+    server.link.open(7, settings, ring: ring)
+    let talking = Task { await talk(into: ring) }
+    let caption = try #require(await server.next(final))
+    #expect(caption.stream == 7)
+    #expect(caption.firm == "Loud 200.")
+    #expect(caption.end > caption.start)
+    let timing = try #require(caption.timing)
+    #expect(timing.engine == "loud")
+    #expect(timing.arrived >= caption.start)
+    #expect(timing.queued <= timing.began && timing.began <= timing.recognised && timing.recognised <= timing.told)
+    #expect(timing.taken <= timing.over && timing.over <= timing.told)
+
+    await first.die()
+    #expect(await server.next(lost) != nil)
+    let second = try await Listening(identity, secret: "shared", port: first.port)
+    #expect(await server.next(ready) != nil)
+    // The stream was opened anew by itself.
+    #expect(await server.next(final)?.firm == "Loud 200.")
+    talking.cancel()
+    await server.end()
+    await second.die()
+  }
+
+  @Test func whoSaysAnotherSecretIsRefused() async throws {
+    let identity = try Identity("captions.example")
+    let listening = try await Listening(identity, secret: "shared")
+    let server = Server(port: listening.port, certificate: identity.certificate, secret: "guessed")
+    let refusal = await server.next { event in
+      if case .ready = event { "was let in" } else { lost(event) }
+    }
+    #expect(refusal == "the captions process refused: the secret is another one")
+    await server.end()
+    await listening.die()
+  }
+
+  @Test func anotherCertificateThanTheKnownOneIsNotTrusted() async throws {
+    let (theirs, known) = (try Identity("captions.example"), try Identity("captions.example"))
+    let listening = try await Listening(theirs, secret: "shared")
+    let server = Server(port: listening.port, certificate: known.certificate, secret: "shared")
+    let reason = await server.next { event in
+      if case .ready = event { "was trusted" } else { lost(event) }
+    }
+    #expect(reason?.uppercased().contains("CERTIFICATE_VERIFY_FAILED") == true, "\(reason ?? "nothing")")
+    await server.end()
+    await listening.die()
+  }
+}
