@@ -45,6 +45,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
     .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-distributed-tracing", from: "1.7.3"),
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: ["FullFoundation"]),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
@@ -89,7 +90,12 @@ let package = Package(
         "Consent", "Identity", rtc, logging, nio("NIOCore"), nio("NIOHTTP1"),
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
       ]),
-    library("Telemetry", [logging]),
+    library(
+      "Telemetry",
+      [
+        logging, .product(name: "Tracing", package: "swift-distributed-tracing"),
+        .product(name: "Instrumentation", package: "swift-distributed-tracing"),
+      ]),
     library("Identity", [rtc]),
     library("Meetings", ["Messages", "Identity", "Consent", rtc, logging]),
     library(
@@ -151,7 +157,7 @@ let package = Package(
       "CloudInference",
       ["Captions", nio("NIOCore"), nio("NIOPosix"), nio("NIOHTTP1"), nio("NIOWebSocket")]),
     tests("Safety"),
-    tests("Telemetry", [logging]),
+    tests("Telemetry", [logging, .product(name: "Tracing", package: "swift-distributed-tracing")]),
     tests("Identity"),
     tests("LoadTest"),
     tests(

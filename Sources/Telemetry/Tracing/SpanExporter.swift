@@ -1,0 +1,61 @@
+// Sends spans to a collector, some at a time (OTLP over HTTP). A collector that is away costs nothing but its spans: they
+// are sent again for a while, and meanwhile the queue is full and counts what it leaves out.
+
+internal import Foundation
+internal import Logging
+
+/// Sends what a tracer queues.
+public final class SpanExporter: Sendable {
+  /// Sends a body and tells the HTTP status of the answer.
+  public typealias Send = @Sendable (_ body: [UInt8]) async throws -> Int
+
+  private let tracer: SpanTracer
+  private let service: String
+  private let send: Send
+  private let logger = Logger(label: "traces")
+  private let instance = UUID().uuidString.lowercased()
+
+  /// Spans in one request.
+  static let batch = 512
+  /// Time between looks into the queue, and before what failed is sent again.
+  static let pause = Duration.seconds(1)
+  /// After so many failures in a row the oldest spans are given up.
+  static let tries = 5
+
+  /// An exporter of the spans of `tracer`, as those of a service named `service`.
+  public init(_ tracer: SpanTracer, service: String, send: @escaping Send) {
+    self.tracer = tracer
+    self.service = service
+    self.send = send
+  }
+
+  /// Sends spans until the task is cancelled, and what is left then once.
+  public func run() async {
+    var failures = 0
+    while (try? await Task.sleep(for: Self.pause)) != nil {
+      failures = await flush() ? 0 : failures + 1
+      if failures == 1 { logger.warning("The collector of traces does not take them") }
+      if failures == Self.tries {
+        tracer.queue.remove(tracer.queue.first(Self.batch).count, sent: false)
+        failures = 1
+      }
+    }
+    await Task.detached { [self] in _ = await flush() }.value
+  }
+
+  /// Sends all that waits; false when that failed and may go well later.
+  func flush() async -> Bool {
+    while true {
+      let spans = tracer.queue.first(Self.batch)
+      if spans.isEmpty { return true }
+      do {
+        let status = try await send(try encodeSpans(spans, service: service, instance: instance))
+        // The answers after which to try again, by the protocol; what is refused otherwise is refused for ever.
+        if [429, 502, 503, 504].contains(status) { return false }
+        tracer.queue.remove(spans.count, sent: (200..<300).contains(status))
+      } catch {
+        return false
+      }
+    }
+  }
+}
