@@ -119,7 +119,7 @@ let package = Package(
       [
         "Gateway", "Meetings", "Messages", "Identity", "Telemetry", "MediaTransport", "Consent", "Captions",
         "CaptionLink", "CaptionRole", "Inference", "CloudInference", "Safety", "Storage", "Transcripts", rtc,
-        lifecycle, logging,
+        lifecycle, logging, .product(name: "Tracing", package: "swift-distributed-tracing"),
         .product(name: "UnixSignals", package: "swift-service-lifecycle"), .product(name: "Yams", package: "Yams"),
       ]),
     .target(name: "CLoad", dependencies: ["CDatagram", "COpus"]),
@@ -167,7 +167,12 @@ let package = Package(
         nio("NIOCore"), nio("NIOPosix"), nio("NIOHTTP1"), nio("NIOWebSocket"),
         .product(name: "NIOSSL", package: "swift-nio-ssl"), .product(name: "Hummingbird", package: "hummingbird"),
       ]),
-    tests("ParleyServer", ["Gateway", "Identity", "MediaTransport"]),
+    tests(
+      "ParleyServer",
+      [
+        "Gateway", "Identity", "MediaTransport", "Captions", "CaptionLink", "CloudInference", "Consent", "Meetings",
+        "Telemetry", "Transcripts", logging, nio("NIOCore"), nio("NIOPosix"), nio("NIOHTTP1"),
+      ]),
     tests(
       "Storage",
       ["Consent", "Messages", "Meetings", "Transcripts", logging, .product(name: "GRDB", package: "GRDB.swift")]),

@@ -7,7 +7,7 @@ public import SFU
 public struct CaptionCapabilities: Codable, Equatable, Sendable {
   /// Whether speech is recognised at all.
   public var available: Bool
-  /// Why not, in words for people; nil when it is.
+  /// Why not, or not at the moment, in words for people; nil when all is well.
   public var reason: String?
   /// Languages that are recognised, as ISO 639-1 names them.
   public var spoken: [String]
@@ -143,6 +143,13 @@ public protocol CaptionControl: Sendable {
   func close(_ room: RoomID)
   /// What captions tell. Bounded; one consumer; begins with the status.
   func events(of room: RoomID) -> AsyncStream<CaptionEvent>
+  /// A final caption was handed to the sockets of so many readers.
+  func published(_ caption: CaptionUpdate, to readers: Int)
+}
+
+extension CaptionControl {
+  /// Does nothing: only those who follow captions on their way need to know.
+  public func published(_ caption: CaptionUpdate, to readers: Int) {}
 }
 
 /// Captions of a server that has none.

@@ -12,6 +12,8 @@ struct CaptionMemory: Sendable {
   var listening: [String: (grant: ConsentGrant, speaker: CaptionSpeaker)] = [:]
   /// Those whose words may come, also the last ones of people who have left.
   private(set) var speakers: [ParticipantNumber: CaptionSpeaker] = [:]
+  /// Those whose words may not come any more; of theirs only the end of what was not finished.
+  private(set) var refused: [ParticipantNumber: CaptionSpeaker] = [:]
   /// What readers' languages and names were said to be.
   var options = CaptionOptions()
   /// The last final captions, as they were spoken, oldest first.
@@ -49,11 +51,16 @@ struct CaptionMemory: Sendable {
       speakers[gone] = nil
     }
     speakers[speaker.number] = speaker
+    refused[speaker.number] = nil
   }
 
   /// Whatever still comes of the speakers that `isRefused` picks is thrown away.
   mutating func refuse(where isRefused: (CaptionSpeaker) -> Bool) {
-    for (number, speaker) in speakers where isRefused(speaker) { speakers[number] = nil }
+    for (number, speaker) in speakers where isRefused(speaker) {
+      speakers[number] = nil
+      if refused.count >= Self.speakersKept { refused = [:] }
+      refused[number] = speaker
+    }
   }
 
   // MARK: What was said

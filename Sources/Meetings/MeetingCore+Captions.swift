@@ -48,6 +48,9 @@ extension MeetingCore {
 
   // MARK: Readers
 
+  /// How many people read captions.
+  var readers: Int { members.values.count { $0.reads != nil } }
+
   mutating func read(_ id: Int64, _ fields: CaptionsReadRequest, of participant: String, _ effects: inout [Effect]) {
     if let language = fields.language, language != CaptionLanguage.original,
       !capabilities.targets.contains(language), !capabilities.spoken.contains(language)
@@ -111,12 +114,12 @@ extension MeetingCore {
 }
 
 extension CaptionsState {
-  /// Takes over how captions fare; what took over when an engine failed is said until all is well again.
+  /// Takes over how captions fare. Each news says all of it, so that no note outlives what it is about.
   fileprivate mutating func follow(_ status: CaptionStatus) {
     switch status {
     case .ready: (state, reason, note) = (.on, nil, nil)
-    case .delayed: (state, reason) = (.delayed, nil)
-    case .unavailable(let reason): (state, self.reason) = (.unavailable, reason)
+    case .delayed: (state, reason, note) = (.delayed, nil, nil)
+    case .unavailable(let reason): (state, self.reason, note) = (.unavailable, reason, nil)
     case .fallback(let reason): (state, self.reason, note) = (.on, nil, reason)
     }
   }

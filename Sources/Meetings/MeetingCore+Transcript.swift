@@ -15,8 +15,11 @@ extension MeetingCore {
   }
 
   private mutating func take(_ update: CaptionUpdate, _ effects: inout [Effect]) {
-    // Nobody waits for words of whoever took back their consent.
-    guard let speaker = memory.speakers[update.speaker] else { return }
+    // Nobody waits for words of whoever took back their consent, but what is not finished of them goes from the screens.
+    guard
+      let speaker = memory.speakers[update.speaker]
+        ?? (update.isFinal && update.text.isEmpty ? memory.refused[update.speaker] : nil)
+    else { return }
     let translates = mayTranslate(speaker)
     var update = update
     if !translates { update.translations = [:] }

@@ -40,13 +40,17 @@ public struct ServerProcess: Sendable {
     let addresses = publicAddresses
 
     let plane = try mediaPlane(addresses: addresses)
-    let captions = LinkedCaptions(plane: plane, settings: settings.captions)
+    let http = OutboundHTTP()
+    let traces = TraceExport(settings, over: http)
+    let clock = PacketClock()
+    let captions = LinkedCaptions(
+      plane: plane, settings: settings.captions, clock: clock,
+      traces: traces.map { UtteranceTraces($0.tracer, clock: clock) })
     let link = try captionLink(captions)
     let database = try await MeetingDatabase.open(path: folder.database)
     if let damage = database.damage { logger.error("The database was damaged", metadata: ["reason": "\(damage)"]) }
     let journal = SQLJournal(database, logger: logger)
     let transcripts = SQLTranscripts(database) { Int64(Date().timeIntervalSince1970 * 1000) }
-    let http = OutboundHTTP()
     let webhooks = WebhookSender(try settings.webhookEndpoints(), over: http, logger: logger)
     let meetings = MeetingService(
       media: MediaPlaneControl(plane: plane), captions: captions,
@@ -60,6 +64,7 @@ public struct ServerProcess: Sendable {
     metrics.collect { page in collect(plane.metrics, eventsDropped: plane.eventsDropped, into: &page) }
     metrics.collect { page in collectProcess(into: &page) }
     if let link { metrics.collect { page in collect(link.metrics, into: &page) } }
+    if let traces { metrics.collect { page in traces.collect(into: &page) } }
 
     let watch = MediaWatch()
     let configuration = try gatewayConfiguration(folder: folder, addresses: addresses)
@@ -80,16 +85,20 @@ public struct ServerProcess: Sendable {
         logger.info("Listening", metadata: .keys([.port: port, .count: plane.ports.count]))
       })
 
+    var services: [any Service] = [
+      JournalService(journal: journal, database: database, logger: logger),
+      WebhookService(webhooks: webhooks, http: http),
+    ]
+    if let traces { services.append(traces) }
+    services += [
+      TranscriptRetention(transcripts: transcripts, days: settings.captions.transcriptDays, logger: logger),
+      MediaPlaneService(plane: plane), MediaWatchService(plane: plane, watch: watch, logger: logger),
+      CertificateRenewal(tls: tls, logger: logger),
+    ]
+    if let link { services.append(CaptionLinkService(link: link)) }
+    services += [MeetingTimers(meetings: meetings), gateway, MeetingDrain(meetings: meetings, logger: logger)]
     var group = ServiceGroupConfiguration(
-      services: [
-        JournalService(journal: journal, database: database, logger: logger),
-        WebhookService(webhooks: webhooks, http: http),
-        TranscriptRetention(transcripts: transcripts, days: settings.captions.transcriptDays, logger: logger),
-        MediaPlaneService(plane: plane), MediaWatchService(plane: plane, watch: watch, logger: logger),
-        CertificateRenewal(tls: tls, logger: logger),
-      ] + (link.map { [CaptionLinkService(link: $0) as any Service] } ?? []) + [
-        MeetingTimers(meetings: meetings), gateway, MeetingDrain(meetings: meetings, logger: logger),
-      ], gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet)
+      services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet)
     group.maximumGracefulShutdownDuration = .seconds(4)
     group.maximumCancellationDuration = .seconds(1)
     try await ServiceGroup(configuration: group).run()

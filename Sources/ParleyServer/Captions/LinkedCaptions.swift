@@ -11,87 +11,49 @@ import Synchronization
 
 /// Captions from a captions process.
 final class LinkedCaptions: CaptionControl {
-  private struct Listening {
-    var stream: UInt32
-    var tap: MediaTap
-    var speaker: CaptionSpeaker
-    var meeting: String
-  }
-
-  private struct RoomState {
-    var speakers: [ParticipantNumber: Listening] = [:]
-    var options = CaptionOptions()
-    var events: AsyncStream<CaptionEvent>
-    var continuation: AsyncStream<CaptionEvent>.Continuation
-  }
-
-  private struct State {
-    var rooms: [RoomID: RoomState] = [:]
-    /// Whose captions a stream's are, also for a while after it has ended.
-    var routes: [UInt32: (room: RoomID, speaker: ParticipantNumber)] = [:]
-    var ended: [UInt32] = []
-    var lastStream: UInt32 = 0
-    /// Goes up with every captions process, since each counts its utterances anew.
-    var generation = 0
-    var ready: WorkerReady?
-    var status = CaptionStatus.unavailable(reason: "Captions are starting.")
-  }
-
   private let plane: MediaPlane
   private let settings: CaptionSettings
-  private let state = Mutex(State())
+  private let traces: UtteranceTraces?
+  private let state = Mutex(CaptionRooms())
   /// Set once, right after this is made: the two know each other.
   private let link = Mutex<CaptionLink?>(nil)
-  /// Milliseconds between 1970 and the origin of the clock that stamps packets.
-  private let epoch = Int64(Date().timeIntervalSince1970 * 1000) - Int64(monotonicNanoseconds() / 1_000_000)
+  private let clock: PacketClock
   /// Makes utterances' ids differ from those of an earlier run of this server.
   private let run = String(UInt32.random(in: 0 ... .max), radix: 36)
 
-  /// Captions that may wait for a meeting; tentative ones merge there.
-  private static let backlog = 2_048
-  private static let endedKept = 1_024
-
-  init(plane: MediaPlane, settings: CaptionSettings) {
+  init(plane: MediaPlane, settings: CaptionSettings, clock: PacketClock = PacketClock(), traces: UtteranceTraces? = nil)
+  {
     self.plane = plane
     self.settings = settings
+    self.clock = clock
+    self.traces = traces
   }
 
   func use(_ link: CaptionLink) { self.link.withLock { $0 = link } }
 
   /// There is no link and there will be none.
-  func switchOff() {
-    state.withLock { $0.status = .unavailable(reason: "Captions are switched off on this server.") }
-  }
+  func switchOff() { state.withLock { $0.switchOff() } }
 
-  var capabilities: CaptionCapabilities {
-    state.withLock { state in
-      if case .unavailable(let reason) = state.status { return CaptionCapabilities(available: false, reason: reason) }
-      let pairs = state.ready?.pairs ?? []
-      let targets = Set(pairs.compactMap { $0.split(separator: "-").last.map(String.init) })
-      return CaptionCapabilities(available: true, spoken: state.ready?.spoken ?? [], targets: targets.sorted())
-    }
-  }
+  var capabilities: CaptionCapabilities { state.withLock(\.capabilities) }
 
   // MARK: Speakers
 
   func listen(_ grant: ConsentGrant, to speaker: CaptionSpeaker, meeting: String, in room: RoomID) {
     guard let link = link.withLock({ $0 }) else { return }
     let started = state.withLock { state -> (UInt32, StreamSettings, MediaTap)? in
-      makeRoom(room, &state)
-      guard let options = state.rooms[room]?.options else { return nil }
-      let settings = streamSettings(speaker, meeting, options)
-      if var known = state.rooms[room]?.speakers[speaker.number], known.tap.grant == grant {
-        known.speaker = speaker
-        state.rooms[room]?.speakers[speaker.number] = known
-        link.update(known.stream, settings)
+      let known = state.open(room)
+      let settings = streamSettings(speaker, meeting, known.options)
+      if let listening = known.speakers[speaker.number], listening.tap.grant == grant {
+        state.change(speaker, in: room)
+        link.update(listening.stream, settings)
         return nil
       }
-      state.lastStream += 1
+      let stream = state.nextStream()
       let tap = MediaTap(grant: grant, participant: speaker.number, room: room, ring: link.makeRing())
-      state.rooms[room]?.speakers[speaker.number] = Listening(
-        stream: state.lastStream, tap: tap, speaker: speaker, meeting: meeting)
-      state.routes[state.lastStream] = (room, speaker.number)
-      return (state.lastStream, settings, tap)
+      state.add(
+        CaptionRooms.Listening(stream: stream, tap: tap, speaker: speaker, meeting: meeting),
+        tenant: settings.tenant, in: room)
+      return (stream, settings, tap)
     }
     guard let (stream, settings, tap) = started else { return }
     link.open(stream, settings, ring: tap.ring)
@@ -99,60 +61,42 @@ final class LinkedCaptions: CaptionControl {
   }
 
   func stop(_ speaker: ParticipantNumber, in room: RoomID, dropping: Bool) {
-    let stopped = state.withLock { state -> Listening? in
-      guard let listening = state.rooms[room]?.speakers.removeValue(forKey: speaker) else { return nil }
-      // Before anything else: what is under way is not told any more.
-      if dropping { state.routes[listening.stream] = nil } else { retire(listening.stream, &state) }
-      return listening
-    }
-    guard let stopped else { return }
+    // Before anything else: what is under way is not told any more.
+    guard let stopped = state.withLock({ $0.remove(speaker, from: room, dropping: dropping) }) else { return }
     end(stopped, dropping: dropping)
   }
 
-  private func end(_ listening: Listening, dropping: Bool) {
+  private func end(_ listening: CaptionRooms.Listening, dropping: Bool) {
     if dropping { plane.detach(listening.tap) } else { plane.release(listening.tap) }
     link.withLock { $0 }?.close(listening.stream, dropping: dropping)
-  }
-
-  private func retire(_ stream: UInt32, _ state: inout State) {
-    state.ended.append(stream)
-    if state.ended.count > Self.endedKept { state.routes[state.ended.removeFirst()] = nil }
   }
 
   func update(_ options: CaptionOptions, in room: RoomID) {
     guard let link = link.withLock({ $0 }) else { return }
     state.withLock { state in
-      makeRoom(room, &state)
-      guard state.rooms[room]?.options != options else { return }
-      state.rooms[room]?.options = options
-      for listening in state.rooms[room]?.speakers.values.map({ $0 }) ?? [] {
+      let known = state.open(room)
+      guard known.options != options else { return }
+      state.set(options, in: room)
+      for listening in known.speakers.values {
         link.update(listening.stream, streamSettings(listening.speaker, listening.meeting, options))
       }
     }
   }
 
   func close(_ room: RoomID) {
-    let closed = state.withLock { $0.rooms.removeValue(forKey: room) }
-    for listening in closed?.speakers.values.map({ $0 }) ?? [] {
-      state.withLock { $0.routes[listening.stream] = nil }
-      end(listening, dropping: true)
-    }
-    closed?.continuation.finish()
+    for listening in state.withLock({ $0.close(room) }) { end(listening, dropping: true) }
   }
 
   func events(of room: RoomID) -> AsyncStream<CaptionEvent> {
     state.withLock { state in
-      makeRoom(room, &state)
-      state.rooms[room]?.continuation.yield(.status(state.status))
-      return state.rooms[room]?.events ?? AsyncStream { $0.finish() }
+      let events = state.open(room).events
+      state.announce(in: room)
+      return events
     }
   }
 
-  private func makeRoom(_ room: RoomID, _ state: inout State) {
-    guard state.rooms[room] == nil else { return }
-    let (events, continuation) = AsyncStream.makeStream(
-      of: CaptionEvent.self, bufferingPolicy: .bufferingNewest(Self.backlog))
-    state.rooms[room] = RoomState(events: events, continuation: continuation)
+  func published(_ caption: CaptionUpdate, to readers: Int) {
+    traces?.published(caption.segment, to: readers, at: monotonicNanoseconds())
   }
 
   private func streamSettings(
@@ -168,18 +112,8 @@ final class LinkedCaptions: CaptionControl {
 
   func take(_ event: LinkEvent) {
     switch event {
-    case .ready(let ready):
-      let status: CaptionStatus =
-        ready.spoken.isEmpty
-        // What exactly is missing stands in the log: paths are nobody's business out there.
-        ? .unavailable(reason: "No engine for speech is installed on this server.") : .ready
-      state.withLock { state in
-        state.ready = ready
-        state.generation += 1
-        announce(status, &state)
-      }
-    case .lost:
-      state.withLock { announce(.unavailable(reason: "Captions were interrupted and will be back in a moment."), &$0) }
+    case .ready(let ready): state.withLock { $0.ready(spoken: ready.spoken, pairs: ready.pairs) }
+    case .lost: state.withLock { $0.lost() }
     case .status(let status):
       let news: CaptionStatus =
         switch status.state {
@@ -188,31 +122,41 @@ final class LinkedCaptions: CaptionControl {
         case .fallback: .fallback(reason: status.reason)
         case .unavailable: .unavailable(reason: status.reason)
         }
-      state.withLock { announce(news, &$0) }
-    case .problem(let problem):
-      state.withLock { state in
-        guard let (room, _) = state.routes[problem.stream] else { return }
-        state.rooms[room]?.continuation.yield(.status(.fallback(reason: problem.reason)))
-      }
+      state.withLock { $0.fare(news) }
+    case .problem(let problem): state.withLock { $0.problem(problem.stream, problem.reason) }
     case .caption(let caption): pass(caption)
     }
   }
 
-  private func announce(_ status: CaptionStatus, _ state: inout State) {
-    guard status != state.status else { return }
-    state.status = status
-    for room in state.rooms.values { room.continuation.yield(.status(status)) }
-  }
-
   private func pass(_ caption: LinkCaption) {
     state.withLock { state in
-      guard let (room, speaker) = state.routes[caption.stream] else { return }
+      guard let route = state.routes[caption.stream] else { return }
       let update = CaptionUpdate(
-        segment: "g_\(run)-\(state.generation)-\(caption.stream)-\(caption.segment)", speaker: speaker,
+        segment: "g_\(run)-\(state.generation)-\(caption.stream)-\(caption.segment)", speaker: route.speaker,
         firm: caption.firm, tentative: caption.tentative, isFinal: caption.isFinal, language: caption.language,
-        start: epoch + Int64(caption.start / 1_000_000), end: epoch + Int64(caption.end / 1_000_000),
+        start: clock.milliseconds(caption.start), end: clock.milliseconds(caption.end),
         confidence: caption.confidence, translations: caption.translations, flagged: caption.flagged)
-      state.rooms[room]?.continuation.yield(.caption(update))
+      traces?.received(
+        caption, as: update.segment, tenant: route.tenant, meeting: route.meeting, at: monotonicNanoseconds())
+      // A final text without timing was given up; it says nothing but that there was speech.
+      let isHeard = !update.text.isEmpty && (!caption.isFinal || caption.timing != nil)
+      state.tell(update, segment: caption.segment, of: caption.stream, isHeard: isHeard)
     }
   }
+}
+
+/// What the clock that stamps packets says of the time of day.
+struct PacketClock: Sendable {
+  /// Nanoseconds between 1970 and its origin.
+  private let epoch: Int64
+
+  init() {
+    epoch = Int64(Date().timeIntervalSince1970 * 1e9) - Int64(bitPattern: monotonicNanoseconds())
+  }
+
+  /// Nanoseconds since 1970.
+  func nanoseconds(_ time: UInt64) -> UInt64 { UInt64(bitPattern: epoch &+ Int64(bitPattern: time)) }
+
+  /// Milliseconds since 1970.
+  func milliseconds(_ time: UInt64) -> Int64 { Int64(nanoseconds(time) / 1_000_000) }
 }

@@ -49,6 +49,10 @@ public struct Settings: Sendable {
   public var logLevel = Logger.Level.info
   /// How log lines look.
   public var logFormat = LogFormat.text
+  /// The collector of traces, without `/v1/traces`; nil for none.
+  public var traceEndpoint: String?
+  /// Of a hundred utterances so many are traced.
+  public var tracePercent = 100
   /// Captions, transcripts and consent.
   public var captions = CaptionSettings()
   /// Services elsewhere that help with them.

@@ -109,5 +109,12 @@ extension Settings {
       "metrics", "PARLEY_METRICS", \.metrics, "Who may read `/metrics`: programs on this machine, everyone, or nobody."),
     choice("logLevel", "PARLEY_LOG_LEVEL", \.logLevel, "The least important level that is logged."),
     choice("logFormat", "PARLEY_LOG_FORMAT", \.logFormat, "Log lines for people or for machines."),
+    optional(
+      "traceEndpoint", "PARLEY_TRACE_ENDPOINT", \.traceEndpoint, "an address",
+      "A collector that takes traces by OpenTelemetry's protocol over HTTP, such as `http://localhost:4318` "
+        + "(docs/observability.md). Without it nothing is traced.", check: isAddress),
+    number(
+      "tracePercent", "PARLEY_TRACE_PERCENT", \.tracePercent, 0...100,
+      "Of a hundred utterances so many are traced."),
   ]
 }

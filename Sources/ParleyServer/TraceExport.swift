@@ -1,0 +1,36 @@
+// Spans to the operator's collector, as a service: sent until the process ends.
+
+import ServiceLifecycle
+import Telemetry
+import Transcripts
+
+/// Makes spans and sends them to a collector; there is one where the operator named a collector.
+struct TraceExport: Service {
+  let tracer: SpanTracer
+  private let exporter: SpanExporter
+
+  /// Sends spans to the collector at the address that `settings` name; nil when they name none.
+  init?(_ settings: Settings, over http: OutboundHTTP) {
+    guard var url = settings.traceEndpoint else { return nil }
+    while url.hasSuffix("/") { url.removeLast() }
+    url += "/v1/traces"
+    let (target, tracer) = (url, SpanTracer(ratio: Double(settings.tracePercent) / 100))
+    self.tracer = tracer
+    exporter = SpanExporter(tracer, service: "parley") { body in
+      try await http.post(target, json: body, timeout: .seconds(5))
+    }
+  }
+
+  func run() async throws {
+    await cancelWhenGracefulShutdown { await exporter.run() }
+  }
+
+  /// Adds what became of the spans to a scrape.
+  func collect(into page: inout MetricsWriter) {
+    page.sample(
+      "parley_trace_spans_sent_total", kind: .counter, help: "Spans that the collector took.", value: tracer.sent)
+    page.sample(
+      "parley_trace_spans_dropped_total", kind: .counter,
+      help: "Spans for which there was no room, or that the collector did not take.", value: tracer.dropped)
+  }
+}
