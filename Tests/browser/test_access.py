@@ -3,21 +3,12 @@
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
+from support.accessibility import nothing_serious
+from support.text import text
+
 SCHEMES = ["light", "dark"]
-axe = Axe()
-
-
-def nothing_serious(page: Page, screen: str) -> None:
-    page.wait_for_timeout(400)  # fading in changes contrast
-    found = [violation for violation in axe.run(page).response["violations"]
-             if violation["impact"] in ("serious", "critical")]
-    told = [f"{v['id']} ({v['impact']}): {v['help']}\n  " +
-            "\n  ".join(f"{n['target']} {n['html'][:160]} {n.get('failureSummary', '')[:300]}" for n in v["nodes"][:5])
-            for v in found]
-    assert not found, f"{screen}:\n" + "\n".join(told)
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
@@ -44,12 +35,19 @@ def test_axe_finds_nothing_serious(server, person, scheme, size):
     ana.open_people()
     nothing_serious(page, "people")
     page.keyboard.press("Escape")
+    ana.more(text("captions.panel"))
+    expect(ana.captions).to_be_visible()
+    nothing_serious(page, "captions")
+    page.keyboard.press("Escape")
     ana.press("More")
     nothing_serious(page, "the menu")
     page.keyboard.press("Escape")
     ana.leave()
     expect(ana.controls).to_be_hidden()
     nothing_serious(page, "after the meeting")
+    ana.open(link + "/transcript")
+    expect(page.get_by_text(text("transcript.live"))).to_be_visible()
+    nothing_serious(page, "a transcript without words")
     ana.open(server.url + "/m/abc-defg-hij")
     page.wait_for_timeout(500)
     nothing_serious(page, "no such meeting")

@@ -2,6 +2,7 @@
 
 from playwright.sync_api import expect
 
+from support.accessibility import nothing_serious
 from support.server import Server
 from support.text import text
 from support.waiting import wait_until
@@ -59,6 +60,9 @@ def test_the_transcript_follows_the_meeting(caption_server, reader, speaker):
     # What is searched for stays searched for.
     page.get_by_role("searchbox", name=text("transcript.search")).fill("disposed")
     expect(words.get_by_role("listitem")).to_have_count(1)
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        nothing_serious(page, f"a transcript in which something was found, {scheme}")
     ben.end_for_all()
     expect(page.get_by_text(text("transcript.over"))).to_be_visible(timeout=20_000)
     expect(words.get_by_role("listitem")).to_have_count(1)

@@ -268,7 +268,9 @@ export class MeetingScreen {
   }
 
   /** @param {HTMLElement} anchor */
-  #captionOptions(anchor) {
+  async #captionOptions(anchor) {
+    // Whoever came while engines were being loaded has not heard of their languages.
+    if (!this.#session.captions.known) await this.#session.lookForCaptions();
     const openPanel = () => this.#panels.toggle("captions", true);
     openMenu(anchor, t("control.captionsMenu"), captionMenu(this.#session, this.#captions, openPanel));
   }
