@@ -67,7 +67,8 @@ let package = Package(
     library(
       "CloudInference",
       [
-        "Captions", nio("NIOCore"), nio("NIOPosix"), nio("NIOHTTP1"), nio("NIOWebSocket"), nio("NIOFoundationCompat"),
+        "Captions", "Safety", nio("NIOCore"), nio("NIOPosix"), nio("NIOHTTP1"), nio("NIOWebSocket"),
+        nio("NIOFoundationCompat"),
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
       ]),
@@ -152,10 +153,9 @@ let package = Package(
     tests("Captions", fixtures: ["Fixtures"]),
     tests("Inference", ["Captions", "COpus", "LoadTest"]),
     tests("CaptionLink", ["MediaTransport", "Consent", "CaptionRole", "Captions", logging]),
-    tests("CaptionRole", ["CaptionLink", "Captions"]),
     tests(
       "CloudInference",
-      ["Captions", nio("NIOCore"), nio("NIOPosix"), nio("NIOHTTP1"), nio("NIOWebSocket")]),
+      ["Captions", "Safety", nio("NIOCore"), nio("NIOPosix"), nio("NIOHTTP1"), nio("NIOWebSocket")]),
     tests("Safety"),
     tests("Telemetry", [logging, .product(name: "Tracing", package: "swift-distributed-tracing")]),
     tests("Identity"),
@@ -167,6 +167,7 @@ let package = Package(
         nio("NIOCore"), nio("NIOPosix"), nio("NIOHTTP1"), nio("NIOWebSocket"),
         .product(name: "NIOSSL", package: "swift-nio-ssl"), .product(name: "Hummingbird", package: "hummingbird"),
       ]),
+    tests("CaptionRole", ["CaptionLink", "Captions"]),
     tests(
       "ParleyServer",
       [

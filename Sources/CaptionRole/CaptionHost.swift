@@ -31,6 +31,7 @@ public final class CaptionHost: Sendable {
   private let ready: WorkerReady
   private let secret: String
   private let logger: Logger
+  private let prices: CaptionPrices
   private let state: Shared
 
   private final class Shared: Sendable {
@@ -43,11 +44,13 @@ public final class CaptionHost: Sendable {
   /// A host of `parts`. `interval` is the new speech between passes over what is being said, nil for none. `problems` tells
   /// what is missing; `secret` is what nodes must say, empty for a child.
   public init(
-    parts: EngineParts, workers: Int, interval: TimeSpan?, problems: [String], secret: String, logger: Logger
+    parts: EngineParts, workers: Int, interval: TimeSpan? = .milliseconds(300), problems: [String], secret: String,
+    prices: CaptionPrices = .none, logger: Logger
   ) {
     let state = Shared()
     self.state = state
     self.secret = secret
+    self.prices = prices
     self.logger = logger
     let pairs = Set(parts.translators.flatMap(\.pairs)).map { "\($0.from)-\($0.to)" }
     ready = WorkerReady(spoken: parts.recognisers.languages.sorted(), pairs: pairs.sorted(), problems: problems)
@@ -108,7 +111,7 @@ public final class CaptionHost: Sendable {
     var last: [LinkMetric] = []
     while !Task.isCancelled {
       try? await Task.sleep(for: .seconds(1))
-      let metrics = samples(of: engine.metrics)
+      let metrics = samples(of: engine.metrics, prices)
       if metrics != last { outgoing.yield(.metrics(metrics)) }
       last = metrics
     }

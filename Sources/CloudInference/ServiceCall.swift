@@ -57,6 +57,8 @@ public struct ServiceLimits: Sendable {
   public static var speech: ServiceLimits { ServiceLimits(timeout: .seconds(8)) }
   /// For texts.
   public static var text: ServiceLimits { ServiceLimits(timeout: .seconds(4)) }
+  /// For looks at final texts, which readers wait for.
+  public static var screen: ServiceLimits { ServiceLimits(timeout: .seconds(2)) }
 }
 
 /// Why one attempt failed.

@@ -23,7 +23,8 @@ final class VirtualEngine {
 
   init(
     workers: Int = 2, cost: Double = 0.05, recogniser: ToneRecogniser = ToneRecogniser(),
-    others: [any SpeechRecogniser] = [], filter: @escaping TextFilter = { text, _, _, _ in CleanText(text: text) }
+    others: [any SpeechRecogniser] = [], translators: [any Translator] = [], screens: [any TextScreen] = [],
+    filter: @escaping TextFilter = { text, _, _, _ in CleanText(text: text) }
   ) {
     let (clock, log) = (clock, Log())
     self.recogniser = recogniser
@@ -32,7 +33,7 @@ final class VirtualEngine {
     self.workers = Array(repeating: nil, count: workers)
     shared = EngineShared(
       parts: EngineParts(
-        recognisers: Recognisers(embedded: [recogniser] + others), translators: [],
+        recognisers: Recognisers(embedded: [recogniser] + others), translators: translators, screens: screens,
         makeDecoder: { ToneDecoder() }, makeDetector: { ToneDetector() }, filter: filter, clock: { clock.now }))
     intake = EngineIntake(shared: shared) { event in log.events.withLock { $0.append((event, clock.now)) } }
   }

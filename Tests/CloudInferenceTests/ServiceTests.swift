@@ -87,35 +87,6 @@ private func azureTranslate(_ request: Received) throws -> Answer {
   return .json(#"[{"translations":[{"text":"\#(words)","to":"\#(to)"}]}]"#)
 }
 
-private func azureLanguage(_ request: Received) throws -> Answer {
-  guard request.method == .POST, request.uri == "/language/:analyze-text?api-version=2023-04-01",
-    request.headers["ocp-apim-subscription-key"] == ["azure-key"],
-    let body = request.json as? [String: Any], body["kind"] as? String == "PiiEntityRecognition",
-    let parameters = body["parameters"] as? [String: Any], parameters["loggingOptOut"] as? Bool == true,
-    let input = body["analysisInput"] as? [String: Any], let documents = input["documents"] as? [[String: String]],
-    documents.count == 1, let text = documents[0]["text"], documents[0]["id"] == "1", documents[0]["language"] == "en"
-  else { throw ProtocolError("the request") }
-  if text == "unreadable" {
-    return .json(#"{"results":{"documents":[],"errors":[{"id":"1","error":{"code":"InvalidDocument"}}]}}"#)
-  }
-  let hidden = text.replacing(/[0-9]+/) { String(repeating: "*", count: $0.output.count) }
-  return .json(
-    #"{"kind":"PiiEntityRecognitionResults","results":{"documents":[{"redactedText":"\#(hidden)","id":"1","#
-      + #""entities":[],"warnings":[]}],"errors":[],"modelVersion":"2023-09-01"}}"#)
-}
-
-private func contentSafety(_ request: Received) throws -> Answer {
-  guard request.method == .POST, request.uri == "/contentsafety/text:analyze?api-version=2023-10-01",
-    request.headers["ocp-apim-subscription-key"] == ["azure-key"], let body = request.json as? [String: Any],
-    body["outputType"] as? String == "FourSeverityLevels", let text = body["text"] as? String,
-    Set(body["categories"] as? [String] ?? []) == ["Hate", "SelfHarm", "Sexual", "Violence"]
-  else { throw ProtocolError("the request") }
-  let severity = text.contains("kill") ? 4 : 0
-  return .json(
-    #"{"blocklistsMatch":[],"categoriesAnalysis":[{"category":"Hate","severity":0},"#
-      + #"{"category":"Violence","severity":\#(severity)},{"category":"Sexual","severity":0}]}"#)
-}
-
 struct ServiceTests {
   @Test func openAIHearsTones() async throws {
     try await StandIn.serving(transcribe) { standIn, connections in
@@ -156,27 +127,6 @@ struct ServiceTests {
       #expect(translator.pairs.count == 6)
       #expect(try await translator.translate("one two three", from: "en", to: "zh") == "three two one")
       #expect(standIn.received.last?.query["to"] == "zh-Hans")
-      #expect(standIn.problems == [])
-    }
-  }
-
-  @Test func azureHidesPersonalData() async throws {
-    try await StandIn.serving(azureLanguage) { standIn, connections in
-      let service = try AzurePersonalData(connections, url: standIn.address, key: "azure-key")
-      #expect(try await service.redact("call 12345 now", language: "en") == "call ***** now")
-      let error = await #expect(throws: InferenceError.self) {
-        try await service.redact("unreadable", language: "en")
-      }
-      #expect(error?.kind == .failed)
-      #expect(standIn.problems == [])
-    }
-  }
-
-  @Test func azureWeighsOffence() async throws {
-    try await StandIn.serving(contentSafety) { standIn, connections in
-      let service = try AzureContentSafety(connections, url: standIn.address, key: "azure-key")
-      #expect(try await service.severity(of: "hello") == 0)
-      #expect(try await service.severity(of: "kill") == 4)
       #expect(standIn.problems == [])
     }
   }

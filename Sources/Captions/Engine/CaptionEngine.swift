@@ -10,6 +10,8 @@ public struct EngineParts: Sendable {
   public var recognisers: Recognisers
   /// Who translates, the preferred ones first.
   public var translators: [any Translator]
+  /// Who looks at final texts elsewhere, one after the other.
+  public var screens: [any TextScreen]
   /// Makes a stream's decoder.
   public var makeDecoder: @Sendable () throws(InferenceError) -> any AudioDecoder
   /// Makes a stream's voice activity detector.
@@ -21,13 +23,14 @@ public struct EngineParts: Sendable {
 
   /// The parts of an engine.
   public init(
-    recognisers: Recognisers, translators: [any Translator],
+    recognisers: Recognisers, translators: [any Translator], screens: [any TextScreen] = [],
     makeDecoder: @escaping @Sendable () throws(InferenceError) -> any AudioDecoder,
     makeDetector: @escaping @Sendable () throws(InferenceError) -> any VoiceActivityDetector,
     filter: @escaping TextFilter, clock: @escaping @Sendable () -> MonotonicTime
   ) {
     self.recognisers = recognisers
     self.translators = translators
+    self.screens = screens
     self.makeDecoder = makeDecoder
     self.makeDetector = makeDetector
     self.filter = filter

@@ -33,6 +33,8 @@ public struct CaptionMetrics: Equatable, Sendable {
   public var final = Histogram.delays
   /// From the text to its translation.
   public var translation = Histogram.delays
+  /// From a final text to what a service elsewhere says of it.
+  public var screen = Histogram.delays
   /// How long work waited for a worker.
   public var wait = Histogram.delays
   /// Recognition time per second of sound, by engine.
@@ -59,6 +61,12 @@ public struct CaptionMetrics: Equatable, Sendable {
   public var remoteSeconds: [String: Double] = [:]
   /// Characters sent to translators, by tenant and translator.
   public var translatedCharacters: [String: Int] = [:]
+  /// Final texts that services elsewhere looked at, by tenant and service.
+  public var screenedTexts: [String: Int] = [:]
+  /// Characters of those texts, by tenant and service.
+  public var screenedCharacters: [String: Int] = [:]
+  /// Final texts that offend, by what services elsewhere say that they offend by.
+  public var offences: [String: Int] = [:]
   /// Streams that are open.
   public var streams = 0
   /// Work that waits.
@@ -81,6 +89,11 @@ public struct CaptionMetrics: Equatable, Sendable {
 
   mutating func translated(_ text: String, by engine: String, for tenant: String) {
     translatedCharacters["\(tenant) \(engine)", default: 0] += text.count
+  }
+
+  mutating func screened(_ text: String, by screen: String, for tenant: String) {
+    screenedTexts["\(tenant) \(screen)", default: 0] += 1
+    screenedCharacters["\(tenant) \(screen)", default: 0] += text.count
   }
 
   mutating func failed(_ engine: String, _ error: InferenceError) {

@@ -83,12 +83,11 @@ extension EngineIntake {
   func finish(
     _ stream: EngineStream, _ number: UInt64, _ heard: SpeechResult, by engine: Engine, at now: MonotonicTime
   ) {
-    guard let segment = stream.segments[number], let over = segment.over, !segment.isFinal else { return }
+    guard let segment = stream.segments[number], let over = segment.over, !segment.isSettled else { return }
     let text = tidy(heard, engine)
     guard !text.isEmpty else { return retract(stream, number) }
     let language = engine.told ?? heard.language ?? stream.chooser.language
     tellFinal(stream, number, text: text, language: language, confidence: heard.confidence, at: now)
-    shared.metrics.withLock { $0.final.add((now - over.utterance.end).seconds) }
     guard over.range.count >= LanguageChooser.shortest, stream.chooser.isInDoubt else { return forgetIfDone(stream) }
     if engine.told == nil {
       stream.chooser.note(known(heard.language))
@@ -104,9 +103,9 @@ extension EngineIntake {
   ) {
     guard var segment = stream.segments[number], let over = segment.over else { return }
     let clean = shared.parts.filter(text, true, language, stream.options)
-    let isFirst = !segment.isFinal
+    let isTold = segment.isFinal
     _ = segment.stabiliser.finish(text)
-    if isFirst {
+    if !segment.isSettled {
       shared.metrics.withLock {
         $0.segments += 1
         $0.words += words(of: text).count
@@ -115,14 +114,12 @@ extension EngineIntake {
         $0.changed += segment.stabiliser.changed
       }
     }
-    segment.translated = [:]
     stream.segments[number] = segment
-    tell(
+    tellInTurn(
       Caption(
         segment: number, firm: clean.text, tentative: "", isFinal: true, language: language,
         start: over.utterance.start, end: over.utterance.end, confidence: confidence, translations: [:],
-        isFlagged: clean.isFlagged), of: stream, at: now)
-    stream.told(number)
+        isFlagged: clean.isFlagged), of: stream, counting: !isTold, at: now)
   }
 
   /// The language of an utterance was found out: if it is another than was assumed, its text is another, too.
@@ -132,8 +129,9 @@ extension EngineIntake {
     let detected = known(heard.language)
     stream.chooser.note(detected)
     let text = tidy(heard, engine)
-    guard let detected, let known = stream.segments[job.segment]?.caption, known.isFinal, known.language != detected,
-      !text.isEmpty, stream.chooser.language == detected
+    let segment = stream.segments[job.segment]
+    guard let detected, let known = segment?.held?.caption ?? segment?.caption, known.isFinal,
+      known.language != detected, !text.isEmpty, stream.chooser.language == detected
     else { return }
     tellFinal(stream, job.segment, text: text, language: detected, confidence: heard.confidence, at: now)
   }
@@ -145,7 +143,7 @@ extension EngineIntake {
 
   /// The text of an utterance won't come: what readers saw of it stays, with a mark for what is missing.
   func giveUp(_ job: RecognitionJob, at now: MonotonicTime) {
-    guard let stream = streams[job.stream], let segment = stream.segments[job.segment], !segment.isFinal,
+    guard let stream = streams[job.stream], let segment = stream.segments[job.segment], !segment.isSettled,
       let over = segment.over
     else { return }
     shared.metrics.withLock { $0.givenUp += 1 }
@@ -158,8 +156,7 @@ extension EngineIntake {
     caption.tentative = ""
     caption.isFinal = true
     caption.end = over.utterance.end
-    tell(caption, of: stream, at: now)
-    stream.told(job.segment)
+    tellInTurn(caption, of: stream, counting: false, at: now)
     forgetIfDone(stream)
   }
 
@@ -181,7 +178,7 @@ extension EngineIntake {
     onEvent(.caption(stream.id, caption))
   }
 
-  private func tell(_ caption: Caption, of stream: EngineStream, at now: MonotonicTime) {
+  func tell(_ caption: Caption, of stream: EngineStream, at now: MonotonicTime) {
     var caption = caption
     // A tentative translation stays until there is a newer one.
     if !caption.isFinal { caption.translations = stream.segments[caption.segment]?.translated ?? [:] }

@@ -16,6 +16,10 @@ final class EngineIntake {
   private var toldStatus = EngineStatus.normal
   /// Translations under way.
   var translations = 0
+  /// Looks of services elsewhere at final texts that are under way.
+  var looks = 0
+  /// Why those of these services that failed last did so, by name.
+  var failingScreens: [String: String] = [:]
 
   /// Streams at once; more are refused, which readers are told.
   private static let streamLimit = 2_000
@@ -69,6 +73,9 @@ final class EngineIntake {
     case .translated(let id, let segment, let pair, let translation, let isFinal):
       translations -= 1
       take(translation, pair, of: id, segment: segment, isFinal: isFinal)
+    case .screened(let id, let segment, let look, let result, let name):
+      looks -= 1
+      take(result, by: name, look: look, of: id, segment: segment, at: now)
     case .fallback(let reason):
       if fallback == nil { fallback = reason }
       tellStatus()
@@ -230,9 +237,10 @@ final class EngineIntake {
   }
 
   /// Tells how the engine fares, if that changed. Delay is what readers notice most; what is behind it is told after it.
-  private func tellStatus() {
+  func tellStatus() {
+    let failure = fallback ?? failingScreens.min { $0.key < $1.key }?.value
     let status: EngineStatus =
-      shed.level == .finalsOnly ? .delayed : fallback.map { .fallback(reason: $0) } ?? .normal
+      shed.level == .finalsOnly ? .delayed : failure.map { .fallback(reason: $0) } ?? .normal
     guard status != toldStatus else { return }
     toldStatus = status
     onEvent(.status(status))

@@ -28,6 +28,7 @@ enum IntakeMessage: Sendable {
   case recognised(RecognitionJob, Result<SpeechResult, InferenceError>, waited: TimeSpan, engine: Engine)
   case expired(RecognitionJob)
   case translated(StreamID, segment: UInt64, LanguagePair, Translation?, isFinal: Bool)
+  case screened(StreamID, segment: UInt64, look: Int, Result<ScreenedText, InferenceError>, by: String)
   case fallback(String)
 }
 
@@ -47,7 +48,8 @@ final class EngineShared: Sendable {
   private let stopping = Atomic<Bool>(false)
 
   /// Messages that wait for the intake thread at most, which keeps what they hold below 40 MB. Packets beyond it are lost.
-  /// Other messages are few: each stream has at most one pass and one translation per language on its way.
+  /// Other messages are few: each stream has at most one pass and one translation per language on its way,
+  /// and a look or two at its final texts.
   private static let inboxLimit = 25_000
 
   init(parts: EngineParts) { self.parts = parts }

@@ -21,14 +21,21 @@ struct Segment {
   var translating: Set<String> = []
   /// Languages into which the final text's own translation is on its way.
   var translatingFinal: Set<String> = []
+  /// Its final text, until it is told.
+  var held: HeldFinal?
+  /// The number of the look that is awaited; the result of another one comes too late.
+  var looks = 0
   /// What was translated last, by language.
   var translated: [String: String] = [:]
 
   var isFinal: Bool { caption?.isFinal ?? false }
 
+  /// Whether its final text is known, told or not.
+  var isSettled: Bool { isFinal || held != nil }
+
   /// Whether this pass's result is the utterance's text.
   func awaits(_ job: RecognitionJob) -> Bool {
-    guard let over, !isFinal else { return false }
+    guard let over, !isSettled else { return false }
     return job.kind == .final || (job.kind == .speculative && awaitsAdvance && over.range == job.range)
   }
 }
@@ -71,7 +78,8 @@ final class EngineStream {
   func told(_ segment: UInt64) {
     lastTold = max(lastTold, segment)
     guard segments.count > Self.segmentsKept else { return }
-    for number in segments.keys.sorted().dropLast(Self.segmentsKept) where segments[number]?.isFinal ?? true {
+    for number in segments.keys.sorted().dropLast(Self.segmentsKept)
+    where segments[number].map({ $0.isFinal && $0.held == nil }) ?? true {
       segments[number] = nil
     }
   }
@@ -79,7 +87,7 @@ final class EngineStream {
   /// Whether an utterance waits for its text or its translations.
   var isBusy: Bool {
     segments.values.contains {
-      ($0.over != nil && !$0.isFinal) || !$0.translating.isEmpty || !$0.translatingFinal.isEmpty
+      ($0.over != nil && !$0.isFinal) || $0.held != nil || !$0.translating.isEmpty || !$0.translatingFinal.isEmpty
     }
   }
 }

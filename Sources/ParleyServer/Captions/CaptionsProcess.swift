@@ -35,7 +35,8 @@ public struct CaptionsProcess: Sendable {
     let cloud = try await CloudEngines(settings, over: connections, logger: logger)
     let host = CaptionHost(
       parts: parts(engines, cloud), workers: workers, interval: interval, problems: engines.problems,
-      secret: listener?.secret ?? "", logger: logger)
+      secret: listener?.secret ?? "",
+      prices: CaptionPrices(currency: settings.cloud.currency, byEngine: settings.cloud.pricesByEngine), logger: logger)
     do {
       if let listener {
         try await host.serve(on: listener) { port in announce("Captions are ready on port \(port)") }
@@ -62,7 +63,7 @@ public struct CaptionsProcess: Sendable {
     let library = engines.library
     return EngineParts(
       recognisers: Recognisers(embedded: engines.recognisers, remote: cloud.recogniser),
-      translators: cloud.translators + engines.translators,
+      translators: cloud.translators + engines.translators, screens: cloud.screens,
       makeDecoder: { () throws(InferenceError) in try OpusAudioDecoder() },
       makeDetector: { () throws(InferenceError) in
         guard let library else { throw InferenceError(.unavailable, reason: "no engine for speech is installed") }

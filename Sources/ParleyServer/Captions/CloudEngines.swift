@@ -10,6 +10,8 @@ struct CloudEngines: Sendable {
   var recogniser: (any RemoteRecogniser)?
   /// Who translates before the embedded engines do.
   var translators: [any Translator] = []
+  /// Who looks at final texts: personal data is hidden before anybody weighs what is left.
+  var screens: [any TextScreen] = []
 
   /// The engines that `settings` name. Those that can't be reached at start are tried again when they are needed.
   init(_ settings: Settings, over connections: CloudConnections, logger: Logger) async throws {
@@ -30,6 +32,12 @@ struct CloudEngines: Sendable {
         let translator = try LibreTranslator(connections, url: url, key: cloud.libreTranslateKey)
         await learn(translator.name, logger) { () throws(InferenceError) in try await translator.refresh() }
         translators.append(translator)
+      }
+      if let url = cloud.azureLanguageURL, let key = cloud.azureLanguageKey {
+        screens.append(try AzurePersonalData(connections, url: url, key: key))
+      }
+      if let url = cloud.azureContentSafetyURL, let key = cloud.azureContentSafetyKey {
+        screens.append(try AzureContentSafety(connections, url: url, key: key, threshold: cloud.offenceThreshold))
       }
     } catch {
       throw SettingsError("A service elsewhere can't be used: \(error.reason)")

@@ -73,4 +73,39 @@ public struct CloudSettings: Sendable {
   public var azureTranslatorKey: String?
   /// Azure Translator's region, where its key needs one.
   public var azureTranslatorRegion: String?
+  /// Azure AI Language, which looks for personal data in final texts: the service's address.
+  public var azureLanguageURL: String?
+  /// Its key.
+  public var azureLanguageKey: String?
+  /// Azure AI Content Safety, which weighs final texts: the service's address.
+  public var azureContentSafetyURL: String?
+  /// Its key.
+  public var azureContentSafetyKey: String?
+  /// From which weight on a text offends: 2 is low, 4 medium, 6 high.
+  public var offenceThreshold = 4
+  /// What services cost, as `service=price`.
+  public var prices: [String] = []
+  /// The currency of these prices, as ISO 4217 names it.
+  public var currency = "EUR"
+
+  /// The prices by service.
+  var pricesByEngine: [String: Double] {
+    prices.reduce(into: [:]) { known, text in
+      if let (engine, price) = Self.price(text) { known[engine] = price }
+    }
+  }
+
+  /// Services that have prices: those of speech by the hour of sound, those that translate by the million of characters,
+  /// those that look at texts by the thousand of texts.
+  static let priced = [
+    "openai", "azure-speech", "libretranslate", "azure-translator", "azure-language", "azure-content-safety",
+  ]
+
+  /// The service and the price that `text` names.
+  static func price(_ text: String) -> (engine: String, price: Double)? {
+    let parts = text.split(separator: "=", omittingEmptySubsequences: false)
+    guard parts.count == 2, priced.contains(String(parts[0])), let price = Double(parts[1]), price.isFinite, price >= 0
+    else { return nil }
+    return (String(parts[0]), price)
+  }
 }

@@ -76,6 +76,25 @@ extension Settings {
     optional(
       "azureTranslatorRegion", "PARLEY_AZURE_TRANSLATOR_REGION", \.cloud.azureTranslatorRegion, "a region",
       "The region that its key belongs to."),
+    service(
+      "azureLanguageURL", "PARLEY_AZURE_LANGUAGE_URL", \.cloud.azureLanguageURL,
+      "Azure AI Language: looks for the personal data of `redaction` in final text, too."),
+    secret("azureLanguageKey", "PARLEY_AZURE_LANGUAGE_KEY", \.cloud.azureLanguageKey),
+    service(
+      "azureContentSafetyURL", "PARLEY_AZURE_CONTENT_SAFETY_URL", \.cloud.azureContentSafetyURL,
+      "Azure AI Content Safety: weighs final text, unless `content` is off."),
+    secret("azureContentSafetyKey", "PARLEY_AZURE_CONTENT_SAFETY_KEY", \.cloud.azureContentSafetyKey),
+    number(
+      "contentSeverity", "PARLEY_CONTENT_SEVERITY", \.cloud.offenceThreshold, 1...6,
+      "From which severity on Azure AI Content Safety's word counts: 2 is low, 4 medium, 6 high."),
+    list(
+      "prices", "PARLEY_PRICES", \.cloud.prices,
+      "`service=price`, separated by commas, of " + CloudSettings.priced.map { "`\($0)`" }.joined(separator: ", "),
+      "What services cost: per hour of sound, per million characters translated, per thousand texts looked at. Gives "
+        + "the metric `parley_captions_cost_total`.", check: { CloudSettings.price($0) != nil }),
+    text(
+      "currency", "PARLEY_CURRENCY", \.cloud.currency, "three capitals, such as `EUR`", "The currency of `prices`.",
+      check: { $0.wholeMatch(of: /[A-Z]{3}/) != nil }),
   ]
 
   private static func policy(_ purpose: Purpose, _ key: String, _ variable: String) -> SettingDefinition {
