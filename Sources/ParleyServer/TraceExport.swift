@@ -9,6 +9,9 @@ struct TraceExport: Service {
   let tracer: SpanTracer
   private let exporter: SpanExporter
 
+  /// A collector that takes longer is away. The server's end waits for the last spans no longer than this.
+  private static let patience = Duration.seconds(2)
+
   /// Sends spans to the collector at the address that `settings` name; nil when they name none.
   init?(_ settings: Settings, over http: OutboundHTTP) {
     guard var url = settings.traceEndpoint else { return nil }
@@ -17,7 +20,7 @@ struct TraceExport: Service {
     let (target, tracer) = (url, SpanTracer(ratio: Double(settings.tracePercent) / 100))
     self.tracer = tracer
     exporter = SpanExporter(tracer, service: "parley") { body in
-      try await http.post(target, json: body, timeout: .seconds(5))
+      try await http.post(target, json: body, timeout: Self.patience)
     }
   }
 

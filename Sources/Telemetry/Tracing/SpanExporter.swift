@@ -33,8 +33,11 @@ public final class SpanExporter: Sendable {
   public func run() async {
     var failures = 0
     while (try? await Task.sleep(for: Self.pause)) != nil {
-      failures = await flush() ? 0 : failures + 1
-      if failures == 1 { logger.warning("The collector of traces does not take them") }
+      let failure = await flush()
+      failures = failure == nil ? 0 : failures + 1
+      if let failure, failures == 1 {
+        logger.warning("The collector of traces does not take them", metadata: ["reason": "\(failure)"])
+      }
       if failures == Self.tries {
         tracer.queue.remove(tracer.queue.first(Self.batch).count, sent: false)
         failures = 1
@@ -43,18 +46,18 @@ public final class SpanExporter: Sendable {
     await Task.detached { [self] in _ = await flush() }.value
   }
 
-  /// Sends all that waits; false when that failed and may go well later.
-  func flush() async -> Bool {
+  /// Sends all that waits; why that failed, if it did and may go well later.
+  func flush() async -> String? {
     while true {
       let spans = tracer.queue.first(Self.batch)
-      if spans.isEmpty { return true }
+      if spans.isEmpty { return nil }
       do {
         let status = try await send(try encodeSpans(spans, service: service, instance: instance))
         // The answers after which to try again, by the protocol; what is refused otherwise is refused for ever.
-        if [429, 502, 503, 504].contains(status) { return false }
+        if [429, 502, 503, 504].contains(status) { return "status \(status)" }
         tracer.queue.remove(spans.count, sent: (200..<300).contains(status))
       } catch {
-        return false
+        return "\(error)"
       }
     }
   }
