@@ -14,6 +14,8 @@ public struct ConsentRecord: Codable, Equatable, Sendable {
   public var textVersion: Int
   /// In which language.
   public var language: String
+  /// The hosts of services elsewhere that were named beside it.
+  public var services: [String]
   /// When, in milliseconds since 1970.
   public var at: Int64
   /// Who decided: the participant's id.
@@ -21,8 +23,8 @@ public struct ConsentRecord: Codable, Equatable, Sendable {
 
   /// A decision.
   public init(
-    meeting: String, participant: String, purpose: Purpose, given: Bool, textVersion: Int, language: String, at: Int64,
-    actor: String
+    meeting: String, participant: String, purpose: Purpose, given: Bool, textVersion: Int, language: String,
+    services: [String] = [], at: Int64, actor: String
   ) {
     self.meeting = meeting
     self.participant = participant
@@ -30,6 +32,7 @@ public struct ConsentRecord: Codable, Equatable, Sendable {
     self.given = given
     self.textVersion = textVersion
     self.language = language
+    self.services = services
     self.at = at
     self.actor = actor
   }
@@ -58,7 +61,7 @@ public struct ConsentGrant: Equatable, Sendable {
 public enum ConsentRefusal: Error, Equatable, Sendable {
   /// The meeting does not do that.
   case purposeOff
-  /// The text has changed since it was shown.
+  /// The text, or who it names, is not what was shown.
   case outdated
 }
 
@@ -68,24 +71,30 @@ public struct ConsentBook: Sendable {
   public let meeting: String
   /// What the meeting asks.
   public var policy: ConsentPolicy
+  /// Who elsewhere gets what is said: it decides which text is asked about.
+  public let elsewhere: ServicesElsewhere
   /// The version of the text that somebody agreed to, for each purpose they agreed to; no entry when they did not.
   private var agreed: [String: [Purpose: Int]] = [:]
   /// Purposes that somebody answered, either way.
   private var answered: [String: Set<Purpose>] = [:]
 
   /// A book without decisions.
-  public init(meeting: String, policy: ConsentPolicy) {
+  public init(meeting: String, policy: ConsentPolicy, elsewhere: ServicesElsewhere) {
     self.meeting = meeting
     self.policy = policy
+    self.elsewhere = elsewhere
   }
 
-  /// Takes a decision down. A no is always taken; a yes must be to the text as it is now.
+  /// Takes a decision down. A no is always taken; a yes must be to the text as it is now, with the same services named.
   public mutating func decide(
-    _ participant: String, _ purpose: Purpose, given: Bool, textVersion: Int, language: String, at now: Int64
+    _ participant: String, _ purpose: Purpose, given: Bool, textVersion: Int, language: String,
+    services: [String] = [], at now: Int64
   ) throws(ConsentRefusal) -> ConsentRecord {
     if given {
       guard policy[purpose] != .off else { throw .purposeOff }
-      guard textVersion == ConsentText.current(purpose).version else { throw .outdated }
+      guard textVersion == elsewhere.text(for: purpose).version, services == elsewhere.hosts(for: purpose) else {
+        throw .outdated
+      }
       agreed[participant, default: [:]][purpose] = textVersion
     } else {
       agreed[participant]?[purpose] = nil
@@ -93,7 +102,7 @@ public struct ConsentBook: Sendable {
     answered[participant, default: []].insert(purpose)
     return ConsentRecord(
       meeting: meeting, participant: participant, purpose: purpose, given: given, textVersion: textVersion,
-      language: language, at: now, actor: participant)
+      language: language, services: services, at: now, actor: participant)
   }
 
   /// The grant for what somebody agreed to; nil when they did not, or when the meeting does not do that any more.

@@ -1,11 +1,12 @@
 // What people are shown before they decide. A text never changes under its version: whoever changes a word raises the
-// version, and everybody is asked again. The tests hold the digest of each version.
+// version, and everybody is asked again. Where something goes to a service elsewhere the text says so, and that text has a
+// version of its own: a yes to one is no yes to the other. The tests hold the digest of each version.
 
 /// The text of a purpose in several languages.
 public struct ConsentText: Equatable, Sendable {
   /// What it is about.
   public let purpose: Purpose
-  /// Goes up with every change of wording.
+  /// Goes up with every change of wording; no two texts of a purpose share one.
   public let version: Int
   /// The wording by language.
   public let texts: [String: String]
@@ -15,60 +16,42 @@ public struct ConsentText: Equatable, Sendable {
     texts[language] ?? texts["en"] ?? ""
   }
 
-  /// The text as it is shown now.
-  public static func current(_ purpose: Purpose) -> ConsentText {
+  /// The text as it is shown now, where `sent` of whoever agrees goes to services elsewhere.
+  public static func current(_ purpose: Purpose, sending sent: SentElsewhere = []) -> ConsentText {
     switch purpose {
-    case .transcription: transcription
-    case .translation: translation
+    case .transcription: transcription(sending: sent)
+    case .translation: translation(sending: sent)
     case .recording: recording
     case .analytics: analytics
     }
   }
 
-  private static let transcription = ConsentText(
-    purpose: .transcription, version: 1,
-    texts: [
-      "en": "What you say is turned into text while you speak. Everybody in the meeting can read it as captions, and "
-        + "it is kept as a transcript on this server. Your voice itself is not kept.",
-      "es": "Lo que dices se convierte en texto mientras hablas. Todas las personas de la reunión pueden leerlo como "
-        + "subtítulos, y se guarda como transcripción en este servidor. Tu voz no se guarda.",
-      "de": "Was Sie sagen, wird während des Sprechens in Text umgewandelt. Alle in der Besprechung können ihn als "
-        + "Untertitel lesen, und er wird als Protokoll auf diesem Server aufbewahrt. Ihre Stimme selbst wird nicht "
-        + "aufbewahrt.",
-      "pt": "O que você diz é convertido em texto enquanto fala. Todas as pessoas na reunião podem lê-lo como "
-        + "legendas, e ele é guardado como transcrição neste servidor. A sua voz não é guardada.",
-    ])
+  /// A text made of whole sentences, each in every language.
+  private init(_ purpose: Purpose, version: Int, _ sentences: [[String: String]]) {
+    self.purpose = purpose
+    self.version = version
+    texts = sentences.reduce(into: [:]) { texts, sentence in
+      for (language, words) in sentence { texts[language] = texts[language].map { "\($0) \(words)" } ?? words }
+    }
+  }
 
-  private static let translation = ConsentText(
-    purpose: .translation, version: 1,
-    texts: [
-      "en": "The text of what you say is translated into the languages that others in the meeting read.",
-      "es": "El texto de lo que dices se traduce a los idiomas que leen otras personas de la reunión.",
-      "de": "Der Text dessen, was Sie sagen, wird in die Sprachen übersetzt, die andere in der Besprechung lesen.",
-      "pt": "O texto do que você diz é traduzido para os idiomas que outras pessoas na reunião leem.",
-    ])
+  private static func transcription(sending sent: SentElsewhere) -> ConsentText {
+    let (version, middle, end): (Int, [[String: String]], [[String: String]]) =
+      switch (sent.contains(.sound), sent.contains(.text)) {
+      case (false, false): (2, [], [voiceIsNotKept])
+      case (true, false): (3, [soundIsSent], [voiceIsNotKeptHere])
+      case (false, true): (4, [textIsSent, personalDataIsTakenOut], [voiceIsNotKept])
+      case (true, true): (5, [soundIsSent, textIsSent, personalDataIsTakenOut], [voiceIsNotKeptHere])
+      }
+    return ConsentText(.transcription, version: version, [speechBecomesText] + middle + [textIsReadAndKept] + end)
+  }
 
-  private static let recording = ConsentText(
-    purpose: .recording, version: 1,
-    texts: [
-      "en": "Your voice, your camera and what you share are recorded. The recording is kept on this server and can be "
-        + "seen by those to whom the host gives it.",
-      "es": "Se graban tu voz, tu cámara y lo que compartes. La grabación se guarda en este servidor y pueden verla "
-        + "aquellas personas a quienes el anfitrión se la dé.",
-      "de": "Ihre Stimme, Ihre Kamera und was Sie teilen werden aufgezeichnet. Die Aufzeichnung wird auf diesem "
-        + "Server aufbewahrt und kann von denen gesehen werden, denen der Gastgeber sie gibt.",
-      "pt": "A sua voz, a sua câmera e o que você compartilha são gravados. A gravação é guardada neste servidor e "
-        + "pode ser vista por quem o anfitrião autorizar.",
-    ])
+  private static func translation(sending sent: SentElsewhere) -> ConsentText {
+    sent.contains(.text)
+      ? ConsentText(.translation, version: 3, [textIsTranslated, textIsSentToTranslate, personalDataIsTakenOut])
+      : ConsentText(.translation, version: 2, [textIsTranslated])
+  }
 
-  private static let analytics = ConsentText(
-    purpose: .analytics, version: 1,
-    texts: [
-      "en": "Figures are made of this meeting, such as how long each person spoke. They are kept on this server.",
-      "es": "Se elaboran cifras de esta reunión, como cuánto tiempo habló cada persona. Se guardan en este servidor.",
-      "de": "Aus dieser Besprechung werden Kennzahlen erstellt, etwa wie lange jede Person gesprochen hat. Sie werden "
-        + "auf diesem Server aufbewahrt.",
-      "pt": "São elaborados números sobre esta reunião, como quanto tempo cada pessoa falou. Eles são guardados neste "
-        + "servidor.",
-    ])
+  private static let recording = ConsentText(.recording, version: 2, [everythingIsRecorded])
+  private static let analytics = ConsentText(.analytics, version: 1, [figuresAreMade])
 }

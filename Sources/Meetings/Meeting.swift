@@ -1,5 +1,6 @@
 // One meeting that somebody is in: the actor that drives its rules and carries out what they decide.
 
+import Consent
 import Identity
 import Logging
 import Messages
@@ -26,9 +27,9 @@ actor Meeting {
   private var isRetired = false
 
   init(
-    _ record: MeetingRecord, rules: MeetingRules, media: any MediaControl, captions: any CaptionControl,
-    journal: any MeetingJournal, identity: any MeetingIdentity, ledger: MeetingLedger, clock: any MeetingClock,
-    random: RandomSource, logger: Logger
+    _ record: MeetingRecord, rules: MeetingRules, elsewhere: ServicesElsewhere, media: any MediaControl,
+    captions: any CaptionControl, journal: any MeetingJournal, identity: any MeetingIdentity, ledger: MeetingLedger,
+    clock: any MeetingClock, random: RandomSource, logger: Logger
   ) {
     self.media = media
     self.captions = captions
@@ -39,7 +40,8 @@ actor Meeting {
     var logger = logger
     logger[metadataKey: "meeting"] = "\(record.code)"
     self.logger = logger
-    core = MeetingCore(record, rules: rules, identity: identity, random: random, at: Moment(clock))
+    core = MeetingCore(
+      record, rules: rules, elsewhere: elsewhere, identity: identity, random: random, at: Moment(clock))
   }
 
   // MARK: Sockets

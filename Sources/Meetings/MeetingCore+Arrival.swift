@@ -243,7 +243,7 @@ extension MeetingCore {
     connections = [:]
     record.usedAt = now.milliseconds
     countHeads(at: now)
-    book = ConsentBook(meeting: record.code, policy: record.policy)
+    book = ConsentBook(meeting: record.code, policy: record.policy, elsewhere: book.elsewhere)
     captions = CaptionsState()
     updateListening(&effects)
     completeTranscript(at: now, &effects)

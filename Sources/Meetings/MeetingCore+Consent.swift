@@ -17,7 +17,7 @@ extension MeetingCore {
         decided.append(
           try book.decide(
             participant, answer.purpose, given: answer.given, textVersion: answer.version, language: answer.language,
-            at: now.milliseconds))
+            services: answer.services ?? [], at: now.milliseconds))
       } catch {
         switch error {
         // A yes to what the meeting no longer does means nothing; it keeps nobody out.
@@ -35,7 +35,7 @@ extension MeetingCore {
   }
 
   private static let outdated = MessageError(
-    .user, .consentOutdated, "The text has changed since it was shown. Read it again.")
+    .user, .consentOutdated, "The text, or who it names, has changed since it was shown. Read it again.")
 
   /// Somebody changes their mind.
   mutating func set(
@@ -49,7 +49,7 @@ extension MeetingCore {
     do throws(ConsentRefusal) {
       let record = try book.decide(
         participant, answer.purpose, given: true, textVersion: answer.version, language: answer.language,
-        at: now.milliseconds)
+        services: answer.services ?? [], at: now.milliseconds)
       effects.append(.journal(.consent(record)))
     } catch {
       let refusal =
@@ -67,7 +67,7 @@ extension MeetingCore {
     // A no can't be refused.
     if let record = try? book.decide(
       participant, answer.purpose, given: false, textVersion: answer.version, language: answer.language,
-      at: now.milliseconds)
+      services: answer.services ?? [], at: now.milliseconds)
     {
       // First of all nobody listens any more; then the others are told.
       updateListening(&effects)

@@ -59,13 +59,14 @@ struct MeetingCore: Sendable {
   }
 
   init(
-    _ record: MeetingRecord, rules: MeetingRules, identity: any MeetingIdentity, random: RandomSource, at now: Moment
+    _ record: MeetingRecord, rules: MeetingRules, elsewhere: ServicesElsewhere, identity: any MeetingIdentity,
+    random: RandomSource, at now: Moment
   ) {
     self.record = record
     self.rules = rules
     self.identity = identity
     self.random = random
-    book = ConsentBook(meeting: record.code, policy: record.policy)
+    book = ConsentBook(meeting: record.code, policy: record.policy, elsewhere: elsewhere)
     chat = ChatHistory(limit: rules.chatKept)
     speakers = SpeakerThrottle(interval: rules.speakersInterval)
     emptySince = now.time

@@ -38,6 +38,8 @@ public struct MeetingOverview: Equatable, Sendable {
   public var createdAt: Int64
   /// What people are asked to agree to.
   public var policy: ConsentPolicy
+  /// Who elsewhere gets what is said.
+  public var elsewhere: ServicesElsewhere
   /// What captions can do.
   public var captions: CaptionCapabilities
 }
@@ -50,6 +52,8 @@ public struct JoinGrant: Equatable, Sendable {
   public var participant: String
   /// What people are asked to agree to.
   public var policy: ConsentPolicy
+  /// Who elsewhere gets what is said.
+  public var elsewhere: ServicesElsewhere
 }
 
 /// Figures for the metrics. Those that count happenings only grow.
@@ -92,6 +96,7 @@ public actor MeetingService {
   private let captions: any CaptionControl
   private let journal: any MeetingJournal
   private let policy: ConsentPolicy
+  private let elsewhere: ServicesElsewhere
   let identity: any MeetingIdentity
   private let store: any MeetingStore
   let clock: any MeetingClock
@@ -112,15 +117,16 @@ public actor MeetingService {
   /// A service without meetings; `start` loads them.
   public init(
     rules: MeetingRules = MeetingRules(), media: some MediaControl, captions: some CaptionControl = NoCaptions(),
-    journal: some MeetingJournal = NoJournal(), policy: ConsentPolicy = .standard, identity: some MeetingIdentity,
-    store: some MeetingStore, clock: some MeetingClock = SystemMeetingClock(), random: RandomSource = .system,
-    logger: Logger
+    journal: some MeetingJournal = NoJournal(), policy: ConsentPolicy = .standard,
+    elsewhere: ServicesElsewhere = .none, identity: some MeetingIdentity, store: some MeetingStore,
+    clock: some MeetingClock = SystemMeetingClock(), random: RandomSource = .system, logger: Logger
   ) {
     self.rules = rules
     self.media = media
     self.captions = captions
     self.journal = journal
     self.policy = policy
+    self.elsewhere = elsewhere
     self.identity = identity
     self.store = store
     self.clock = clock
@@ -206,7 +212,7 @@ public actor MeetingService {
     return MeetingOverview(
       code: record.code, title: record.title, locked: record.locked, ended: record.ended, capacity: record.capacity,
       count: inside.count, names: inside.names, createdAt: record.createdAt,
-      policy: record.policy, captions: captions.capabilities)
+      policy: record.policy, elsewhere: elsewhere, captions: captions.capabilities)
   }
 
   /// Gives a person a token for a meeting. Whether there is still room is decided again by their hello.
@@ -231,7 +237,8 @@ public actor MeetingService {
     let claims = JoinClaims(
       participant: participant, meeting: record.code, name: name, role: role.rawValue,
       issuedAt: Int(clock.milliseconds / 1000))
-    return JoinGrant(token: identity.sign(claims), participant: participant, policy: record.policy)
+    return JoinGrant(
+      token: identity.sign(claims), participant: participant, policy: record.policy, elsewhere: elsewhere)
   }
 
   /// Takes captions of a meeting out of what newcomers are shown: what somebody said, or all of it when nil. Whoever keeps
@@ -292,9 +299,8 @@ public actor MeetingService {
 
   private func revive(_ record: MeetingRecord) -> Meeting {
     let meeting = Meeting(
-      record, rules: rules, media: media, captions: captions, journal: journal, identity: identity, ledger: ledger,
-      clock: clock, random: random,
-      logger: logger)
+      record, rules: rules, elsewhere: elsewhere, media: media, captions: captions, journal: journal,
+      identity: identity, ledger: ledger, clock: clock, random: random, logger: logger)
     live[record.code] = meeting
     return meeting
   }

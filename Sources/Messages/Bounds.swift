@@ -20,6 +20,10 @@ public enum Bounds {
   public static let tracks = 16
   /// Bytes of a media line's id.
   public static let mid = 32
+  /// Services that are named beside a consent text.
+  public static let services = 16
+  /// Bytes of a host's name (RFC 1035 section 2.3.4).
+  public static let host = 255
   /// Bytes of an id that the server gave out (participant, session, message).
   public static let identifier = 64
   /// Bytes of a join token.

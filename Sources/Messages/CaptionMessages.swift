@@ -10,16 +10,24 @@ public struct ConsentQuestion: Codable, Equatable, Sendable {
   public var policy: PurposePolicy
   /// Which version of the text this is.
   public var version: Int
+  /// The hosts of services elsewhere that get what the text says is sent; empty when nothing leaves this server.
+  public var services: [String]
   /// The text by language.
   public var texts: [String: String]
 
-  /// The question about a purpose.
-  public init(purpose: Purpose, policy: PurposePolicy) {
+  /// The question about a purpose where `elsewhere` get what is said.
+  public init(purpose: Purpose, policy: PurposePolicy, elsewhere: ServicesElsewhere) {
     self.purpose = purpose
     self.policy = policy
-    let text = ConsentText.current(purpose)
+    let text = elsewhere.text(for: purpose)
     version = text.version
+    services = elsewhere.hosts(for: purpose)
     texts = text.texts
+  }
+
+  /// What people are asked under a policy, in the purposes' order.
+  public static func all(under policy: ConsentPolicy, elsewhere: ServicesElsewhere) -> [ConsentQuestion] {
+    policy.active.map { ConsentQuestion(purpose: $0, policy: policy[$0], elsewhere: elsewhere) }
   }
 }
 
@@ -33,13 +41,16 @@ public struct ConsentAnswer: Codable, Equatable, Sendable {
   public var version: Int
   /// In which language.
   public var language: String
+  /// The services that were named beside it; missing for none.
+  public var services: [String]?
 
   /// An answer.
-  public init(purpose: Purpose, given: Bool, version: Int, language: String) {
+  public init(purpose: Purpose, given: Bool, version: Int, language: String, services: [String]? = nil) {
     self.purpose = purpose
     self.given = given
     self.version = version
     self.language = language
+    self.services = services
   }
 }
 

@@ -59,8 +59,18 @@ extension HelloRequest {
 
 extension ConsentAnswer {
   fileprivate func violation() -> MessageError? {
-    version < 0 ? invalid("version is not a version") : languageViolation(language)
+    if version < 0 { return invalid("version is not a version") }
+    let services = services ?? []
+    if services.count > Bounds.services || !services.allSatisfy(isHost) {
+      return invalid("services has too many entries, or one that is no host")
+    }
+    return languageViolation(language)
   }
+}
+
+/// Hosts have no spaces and no commas, and are not long.
+private func isHost(_ text: String) -> Bool {
+  (1...Bounds.host).contains(text.utf8.count) && text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != 0x2C }
 }
 
 /// The language of an answer; apart, since a property has the function's name.

@@ -55,7 +55,7 @@ public struct ServerProcess: Sendable {
     let meetings = MeetingService(
       media: MediaPlaneControl(plane: plane), captions: captions,
       journal: TellingJournal(kept: journal, webhooks: webhooks), policy: settings.captions.policy,
-      identity: JoinIdentity(signer: TokenSigner(secret: secret)),
+      elsewhere: settings.servicesElsewhere, identity: JoinIdentity(signer: TokenSigner(secret: secret)),
       store: SQLMeetingStore(database, importing: folder.meetings), logger: logger)
     try await meetings.start()
 

@@ -75,11 +75,13 @@ extension Settings {
     }
     let kinds = Set(captions.redaction.compactMap(PersonalDataKind.init(rawValue:)))
     let participants = SQLParticipants(database)
-    return TranscriptAPI(
+    var api = TranscriptAPI(
       store: transcripts, summaries: SummaryService(model: model, over: http, logger: logger),
       redact: { text, _ in Redactor(RedactionOptions(kinds: kinds)).redact(text).text },
       tookPart: { participant, meeting in
         try await participants.stays(meeting: meeting).contains { $0.id == participant }
       })
+    api.elsewhere = servicesElsewhere
+    return api
   }
 }

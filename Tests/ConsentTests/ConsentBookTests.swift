@@ -4,15 +4,17 @@ import Consent
 import Testing
 
 @Suite struct ConsentBookTests {
-  private var book = ConsentBook(meeting: "bcd-fghj-kmn", policy: .standard)
+  private var book = ConsentBook(meeting: "bcd-fghj-kmn", policy: .standard, elsewhere: .none)
   private let version = ConsentText.current(.transcription).version
 
   @discardableResult
   private mutating func decide(
-    _ given: Bool, of participant: String = "p_ada", to purpose: Purpose = .transcription, version: Int? = nil
+    _ given: Bool, of participant: String = "p_ada", to purpose: Purpose = .transcription, version: Int? = nil,
+    services: [String] = []
   ) throws(ConsentRefusal) -> ConsentRecord {
     try book.decide(
-      participant, purpose, given: given, textVersion: version ?? self.version, language: "de", at: 1_000)
+      participant, purpose, given: given, textVersion: version ?? self.version, language: "de", services: services,
+      at: 1_000)
   }
 
   @Test func nobodyHasAgreedToBeginWith() {
@@ -51,6 +53,46 @@ import Testing
     try decide(true)
     #expect(throws: ConsentRefusal.outdated) { try decide(true, version: version - 1) }
     #expect(book.grant(to: "p_ada", for: .transcription) != nil)
+  }
+
+  // MARK: Services elsewhere
+
+  private static let elsewhere = ServicesElsewhere(
+    speech: ["speech.example.org"], translation: ["translate.example.org"])
+
+  @Test mutating func aYesToTheTextOfHereIsNoneToThatOfElsewhereNorTheOtherWayRound() throws {
+    for purpose in [Purpose.transcription, .translation] {
+      let (here, there) = (ServicesElsewhere.none, Self.elsewhere)
+      for (book, shown) in [(there, here), (here, there)] {
+        self.book = ConsentBook(meeting: "bcd-fghj-kmn", policy: .standard, elsewhere: book)
+        for services in [shown.hosts(for: purpose), book.hosts(for: purpose)] {
+          #expect(throws: ConsentRefusal.outdated, "\(purpose)") {
+            try decide(true, to: purpose, version: shown.text(for: purpose).version, services: services)
+          }
+        }
+        #expect(self.book.grant(to: "p_ada", for: purpose) == nil)
+      }
+    }
+  }
+
+  @Test mutating func aYesNamesTheServicesThatWereShown() throws {
+    book = ConsentBook(meeting: "bcd-fghj-kmn", policy: .standard, elsewhere: Self.elsewhere)
+    let version = Self.elsewhere.text(for: .transcription).version
+    for services in [[], ["other.example.org"], ["speech.example.org", "other.example.org"]] {
+      #expect(throws: ConsentRefusal.outdated) { try decide(true, version: version, services: services) }
+      #expect(book.grant(to: "p_ada", for: .transcription) == nil)
+    }
+    let record = try decide(true, version: version, services: ["speech.example.org"])
+    #expect(record.textVersion == version && record.services == ["speech.example.org"])
+    #expect(book.grant(to: "p_ada", for: .transcription)?.textVersion == version)
+  }
+
+  @Test mutating func whatStaysHereIsAskedAsEver() throws {
+    var policy = ConsentPolicy.standard
+    policy[.recording] = .ask
+    book = ConsentBook(meeting: "bcd-fghj-kmn", policy: policy, elsewhere: Self.elsewhere)
+    try decide(true, to: .recording, version: ConsentText.current(.recording).version)
+    #expect(book.grant(to: "p_ada", for: .recording) != nil)
   }
 
   @Test mutating func aNoIsTakenWhateverTextItIsAbout() throws {

@@ -7,26 +7,127 @@ import Testing
 @Suite struct ConsentTextTests {
   /// The digests of each version. Whoever changes a word raises the version and adds a line; none is ever changed.
   private static let digests: [Purpose: [Int: UInt64]] = [
-    .transcription: [1: 0xFBC3_DBF3_D8A1_7BC2],
-    .translation: [1: 0xF1FD_F45B_D9E5_E75B],
-    .recording: [1: 0xD7FE_84A1_34B1_FBF0],
+    .transcription: [
+      1: 0xFBC3_DBF3_D8A1_7BC2, 2: 0x0305_2C60_F2DC_8D06, 3: 0xAFF9_A7BA_0CAA_EB50,
+      4: 0xC686_DF39_AB31_4ECC, 5: 0x0109_7CCB_6C64_4F7C,
+    ],
+    .translation: [
+      1: 0xF1FD_F45B_D9E5_E75B, 2: 0x0ECD_6B2E_DAB2_D798, 3: 0x4766_574F_B123_A5D3,
+    ],
+    .recording: [1: 0xD7FE_84A1_34B1_FBF0, 2: 0x2626_8897_8ABA_63B9],
     .analytics: [1: 0xFA3F_BF2A_16D5_629C],
   ]
 
-  @Test(arguments: Purpose.allCases)
-  func aTextChangesWithItsVersionOnly(_ purpose: Purpose) {
-    let text = ConsentText.current(purpose)
-    #expect(text.purpose == purpose)
-    #expect(Self.digests[purpose]?[text.version] == digest(text), "\(purpose) \(text.version): \(digest(text))")
-    #expect(Self.digests[purpose]?.keys.max() == text.version)
+  /// Every text that can be shown.
+  private static let shown: [ConsentText] = {
+    let services = [
+      ServicesElsewhere.none, ServicesElsewhere(speech: ["a"]), ServicesElsewhere(text: ["b"]),
+      ServicesElsewhere(speech: ["a"], text: ["b"]), ServicesElsewhere(translation: ["c"]),
+    ]
+    return Purpose.allCases.flatMap { purpose in
+      services.map { $0.text(for: purpose) }.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+    }
+  }()
+
+  @Test(arguments: shown) func aTextChangesWithItsVersionOnly(_ text: ConsentText) {
+    let known = Self.digests[text.purpose]?[text.version]
+    #expect(known == digest(text), "\(text.purpose) \(text.version): \(String(digest(text), radix: 16))")
   }
 
-  @Test(arguments: Purpose.allCases)
-  func everyTextIsThereInEveryLanguageOfTheClient(_ purpose: Purpose) {
-    let text = ConsentText.current(purpose)
+  @Test func noTwoTextsShareAVersion() {
+    for purpose in Purpose.allCases {
+      let versions = Self.shown.filter { $0.purpose == purpose }.map(\.version)
+      #expect(Set(versions).count == versions.count)
+      #expect(Self.digests[purpose]?.keys.max() == versions.max(), "what is shown is the latest")
+    }
+    #expect(Self.shown.filter { $0.purpose == .transcription }.count == 4)
+    #expect(Self.shown.filter { $0.purpose == .translation }.count == 2)
+    #expect(Self.shown.filter { $0.purpose == .recording || $0.purpose == .analytics }.count == 2)
+  }
+
+  @Test(arguments: shown) func everyTextIsThereInEveryLanguageOfTheClient(_ text: ConsentText) {
     #expect(text.texts.keys.sorted() == ["de", "en", "es", "pt"])
     #expect(Set(text.texts.values).count == 4)
     #expect(text.texts.values.allSatisfy { $0.hasSuffix(".") && !$0.contains("  ") })
+  }
+
+  /// The words by which a text says that something leaves this server.
+  private static let away = ["en": "a service elsewhere", "es": "externo", "de": "extern", "pt": "extern"]
+
+  @Test(arguments: shown) func aTextSaysThatSomethingLeavesWhenItDoesAndOnlyThen(_ text: ConsentText) {
+    let leaves = text.version != ConsentText.current(text.purpose).version
+    for (language, words) in text.texts {
+      let says = words.contains(Self.away[language] ?? "?") || words.contains("services elsewhere")
+      #expect(says == leaves, "\(text.purpose) \(text.version) \(language)")
+    }
+  }
+
+  @Test func soundAndTextAreToldApart() {
+    let sound = ServicesElsewhere(speech: ["a"]).text(for: .transcription)
+    let text = ServicesElsewhere(text: ["b"]).text(for: .transcription)
+    let both = ServicesElsewhere(speech: ["a"], text: ["b"]).text(for: .transcription)
+    let words = ["en": "the sound of your voice", "es": "sonido", "de": "Ton", "pt": "som"]
+    for (language, word) in words {
+      #expect(sound.text(in: language).contains(word) && both.text(in: language).contains(word))
+      #expect(!text.text(in: language).contains(word))
+    }
+    #expect(both.text(in: "en").contains("summarised") && !sound.text(in: "en").contains("summarised"))
+    #expect(text.text(in: "en").hasSuffix("Your voice itself is not kept."))
+    #expect(sound.text(in: "en").hasSuffix("not kept on this server."), "of what others keep nothing is promised")
+  }
+
+  @Test func servicesAreNamedOnce() {
+    let services = ServicesElsewhere(speech: ["a", "b"], text: ["b", "c"], translation: ["d"])
+    #expect(services.hosts(for: .transcription) == ["a", "b", "c"])
+    #expect(services.hosts(for: .translation) == ["d"])
+    #expect(services.hosts(for: .recording).isEmpty && services.hosts(for: .analytics).isEmpty)
+  }
+
+  // MARK: Words that are kept
+
+  private func decision(
+    _ services: ServicesElsewhere, at: Int64, given: Bool = true, by participant: String = "p_ada",
+    purpose: Purpose = .transcription
+  ) -> ConsentRecord {
+    ConsentRecord(
+      meeting: "m", participant: participant, purpose: purpose, given: given,
+      textVersion: services.text(for: purpose).version, language: "en", services: services.hosts(for: purpose), at: at,
+      actor: participant)
+  }
+
+  @Test func keptWordsGoElsewhereOnlyWhenEverybodyHadAgreedToThat() {
+    let now = ServicesElsewhere(speech: ["a"], text: ["a"], translation: ["a"])
+    let yes = decision(now, at: 10)
+    let word = (participant: "p_ada", at: Int64(20))
+    #expect(now.mayGet(words: [word, word], decisions: [yes]))
+    #expect(now.mayGet(words: [(participant: "p_ada", at: 10)], decisions: [yes]), "in the same millisecond")
+    let refused: [(String, [ConsentRecord])] = [
+      ("nothing was decided", []),
+      ("to the text of here", [decision(.none, at: 10)]),
+      ("to sound alone, at the same host", [decision(ServicesElsewhere(speech: ["a"]), at: 10)]),
+      ("to another host", [decision(ServicesElsewhere(speech: ["a"], text: ["b"]), at: 10)]),
+      ("to something else", [decision(now, at: 10, purpose: .translation)]),
+      ("of somebody else", [decision(now, at: 10, by: "p_ben")]),
+      ("only after it was said", [decision(.none, at: 10), decision(now, at: 30)]),
+      ("and taken back before", [yes, decision(now, at: 15, given: false)]),
+      ("and taken back since", [yes, decision(now, at: 30, given: false)]),
+    ]
+    for (why, decisions) in refused { #expect(!now.mayGet(words: [word], decisions: decisions), "\(why)") }
+    #expect(!now.mayGet(words: [word, (participant: "p_ben", at: 20)], decisions: [yes]), "one of two")
+    let local = decision(.none, at: 10)
+    #expect(!ServicesElsewhere.none.mayGet(words: [word], decisions: [local]), "nobody is there to get it")
+  }
+
+  /// People are addressed as the client addresses them: usted, Sie, and in Portuguese without a pronoun.
+  @Test(arguments: shown) func nobodyIsAddressedAsAFriend(_ text: ConsentText) {
+    let familiar: [String: Set<Substring>] = [
+      "es": ["dices", "hablas", "tu", "tú", "tus", "compartes"], "de": ["du", "dein", "deine", "dir"],
+      "pt": ["você", "vocês", "tu", "teu", "tua"],
+    ]
+    for (language, words) in familiar {
+      let found = Set(text.text(in: language).lowercased().split { !$0.isLetter }).intersection(words)
+      #expect(found.isEmpty, "\(text.purpose) \(text.version) \(language): \(found)")
+    }
   }
 
   @Test func whoReadsAnotherLanguageReadsEnglish() {

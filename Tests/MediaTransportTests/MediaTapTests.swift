@@ -12,7 +12,7 @@ import Wire
 
 @Suite(.serialized) struct MediaTapTests {
   private func grant(_ participant: String) throws -> ConsentGrant {
-    var book = ConsentBook(meeting: "abc-defg-hij", policy: .standard)
+    var book = ConsentBook(meeting: "abc-defg-hij", policy: .standard, elsewhere: .none)
     #expect(book.grant(to: participant, for: .transcription) == nil, "without a yes there is no tap")
     _ = try book.decide(
       participant, .transcription, given: true, textVersion: ConsentText.current(.transcription).version,

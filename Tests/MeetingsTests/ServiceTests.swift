@@ -256,7 +256,10 @@ import Wire
     #expect(grant.policy == .standard)
     let (session, reader) = await house.enter(
       made.code, grant.token,
-      resume: #","consents":[{"purpose":"transcription","given":true,"version":1,"language":"en"}]"#)
+      resume: """
+        ,"consents":[{"purpose":"transcription","given":true,\
+        "version":\(ConsentText.current(.transcription).version),"language":"en"}]
+        """)
     _ = await reader.text()
     await session.receive("{\"id\":2,\"type\":\"captions.start\"}")
     await session.receive("{\"id\":3,\"type\":\"captions.read\",\"language\":\"original\"}")

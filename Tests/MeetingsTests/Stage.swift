@@ -26,12 +26,14 @@ struct Stage {
   private var lastID: Int64 = 0
 
   init(
-    capacity: Int = 100, rules: MeetingRules = MeetingRules(), policy: ConsentPolicy = .standard, seed: UInt64 = 1
+    capacity: Int = 100, rules: MeetingRules = MeetingRules(), policy: ConsentPolicy = .standard,
+    elsewhere: ServicesElsewhere = .none, seed: UInt64 = 1
   ) {
     let record = MeetingRecord(
       code: Self.code, title: "Test", capacity: capacity, hostTokenHash: "hash of host-secret", createdAt: 0,
       policy: policy)
-    core = MeetingCore(record, rules: rules, identity: PlainIdentity(), random: .seeded(seed), at: now)
+    core = MeetingCore(
+      record, rules: rules, elsewhere: elsewhere, identity: PlainIdentity(), random: .seeded(seed), at: now)
     core.capabilities = CaptionCapabilities(available: true, spoken: ["en", "es", "de"], targets: ["de", "es"])
   }
 

@@ -13,8 +13,8 @@ import Testing
   }
 
   @Test func whatExamplesAskIsWhatPeopleAreAsked() throws {
-    let policy = ConsentPolicy.standard
-    let questions = policy.active.map { ConsentQuestion(purpose: $0, policy: policy[$0]) }
+    let questions = ConsentQuestion.all(
+      under: .standard, elsewhere: ServicesElsewhere(translation: ["translate.example.org"]))
     let meeting = try MessageCoding.decode(MeetingReply.self, from: try Examples.text("rest.meeting.reply"))
     #expect(meeting.consents == questions)
     let join = try MessageCoding.decode(JoinReply.self, from: try Examples.text("rest.join.reply"))

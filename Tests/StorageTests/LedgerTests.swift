@@ -9,10 +9,29 @@ import Testing
 @Suite struct LedgerTests {
   @Test(arguments: Backend.allCases) func decisionsAreReadInTheirOrder(_ backend: Backend) async throws {
     let database = try await TestHouse(backend).open()
-    let decisions = [decided(true), decided(false, at: 960), decided(true, by: "p_bob", at: 955)]
+    let decisions = [
+      decided(true), decided(false, services: ["speech.example.org"], at: 960),
+      decided(true, by: "p_bob", services: ["speech.example.org", "safety.example.org"], at: 955),
+    ]
     await database.keep(decisions.map { .consent($0) } + [.consent(decided(true, in: "other"))])
     #expect(try await SQLConsents(database).consents(meeting: "abc-defg-hjk") == decisions)
     #expect(try await SQLConsents(database, tenant: Tenant("two")).consents(meeting: "abc-defg-hjk").isEmpty)
+  }
+
+  @Test func decisionsFromBeforeServicesWereNamedAreReadOn() async throws {
+    let house = try TestHouse()
+    let database = try await house.open()
+    await database.keep(.consent(decided(true)))
+    try await database.connections.write { connection throws(StorageError) in
+      try connection.execute("ALTER TABLE consents DROP COLUMN services")
+      try connection.execute("DELETE FROM schema_versions WHERE version = 2")
+    }
+    try database.close()
+    let again = try await house.open()
+    await again.keep(.consent(decided(true, services: ["speech.example.org"], at: 960)))
+    #expect(
+      try await SQLConsents(again).consents(meeting: "abc-defg-hjk")
+        == [decided(true), decided(true, services: ["speech.example.org"], at: 960)])
   }
 
   @Test(

@@ -86,11 +86,12 @@ func came(
 }
 
 func decided(
-  _ given: Bool, by participant: String = "p_ann", in meeting: String = "abc-defg-hjk", at: Int64 = 950
+  _ given: Bool, by participant: String = "p_ann", in meeting: String = "abc-defg-hjk", services: [String] = [],
+  at: Int64 = 950
 ) -> ConsentRecord {
   ConsentRecord(
     meeting: meeting, participant: participant, purpose: .transcription, given: given, textVersion: 3, language: "pt",
-    at: at, actor: participant)
+    services: services, at: at, actor: participant)
 }
 
 extension MeetingDatabase {

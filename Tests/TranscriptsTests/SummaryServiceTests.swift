@@ -42,9 +42,9 @@ private func withService(
   @Test func aModelWritesTheSummaryOnce() async throws {
     let server = LocalServer { _, _ in completion("Here it is: ```json\\n\(modelSummary)\\n```") }
     try await withService(server) { service in
-      async let first = service.summary(of: talk, meeting: "m")
-      async let second = service.summary(of: talk, meeting: "m")
-      let summaries = await [first, second, service.summary(of: talk, meeting: "m")]
+      async let first = service.summary(of: talk, meeting: "m", mayLeave: true)
+      async let second = service.summary(of: talk, meeting: "m", mayLeave: true)
+      let summaries = await [first, second, service.summary(of: talk, meeting: "m", mayLeave: true)]
       for summary in summaries {
         #expect(
           summary
@@ -70,10 +70,10 @@ private func withService(
   @Test func aChangedTranscriptIsSummarisedAnew() async throws {
     let server = LocalServer { _, _ in completion(modelSummary) }
     try await withService(server) { service in
-      _ = await service.summary(of: talk, meeting: "m")
-      _ = await service.summary(of: Array(talk.prefix(1)), meeting: "m")
+      _ = await service.summary(of: talk, meeting: "m", mayLeave: true)
+      _ = await service.summary(of: Array(talk.prefix(1)), meeting: "m", mayLeave: true)
       await service.forget(meeting: "m")
-      _ = await service.summary(of: Array(talk.prefix(1)), meeting: "m")
+      _ = await service.summary(of: Array(talk.prefix(1)), meeting: "m", mayLeave: true)
     }
     #expect(server.received.count == 3)
   }
@@ -81,7 +81,7 @@ private func withService(
   @Test func aServerThatStumblesIsAskedOnceMore() async throws {
     let server = LocalServer { number, _ in number == 0 ? Scripted(status: 500) : completion(modelSummary) }
     try await withService(server) { service in
-      #expect(await service.summary(of: talk, meeting: "m").source == .model)
+      #expect(await service.summary(of: talk, meeting: "m", mayLeave: true).source == .model)
     }
     #expect(server.received.count == 2)
   }
@@ -92,7 +92,7 @@ private func withService(
         ? Scripted(status: 400) : completion(modelSummary)
     }
     try await withService(server) { service in
-      #expect(await service.summary(of: talk, meeting: "m").source == .model)
+      #expect(await service.summary(of: talk, meeting: "m", mayLeave: true).source == .model)
     }
   }
 
@@ -104,7 +104,7 @@ private func withService(
   func whatAModelDoesNotDoSentencesDo(answer: Scripted) async throws {
     let server = LocalServer { _, _ in answer }
     try await withService(server) { service in
-      let summary = await service.summary(of: talk, meeting: "m")
+      let summary = await service.summary(of: talk, meeting: "m", mayLeave: true)
       #expect(summary.source == .extractive)
       #expect(summary.note?.hasPrefix("The model gave no summary: ") == true)
       #expect(summary.actions == [.init(who: "Ben", text: "I will ask the city for a larger budget.")])
@@ -116,15 +116,27 @@ private func withService(
   @Test func aModelThatHangsIsLeft() async throws {
     let server = LocalServer { _, _ in nil }
     try await withService(server, timeout: .milliseconds(30)) { service in
-      let summary = await service.summary(of: talk, meeting: "m")
+      let summary = await service.summary(of: talk, meeting: "m", mayLeave: true)
       #expect(summary.source == .extractive)
       #expect(summary.note?.contains("no answer in time") == true)
     }
     #expect(server.received.count == 2)
   }
 
+  @Test func wordsOfWhoDidNotAgreeStayHereAlsoWhenTheModelHasSeenThem() async throws {
+    let server = LocalServer { _, _ in completion(modelSummary) }
+    try await withService(server) { service in
+      let before = await service.summary(of: talk, meeting: "m", mayLeave: false)
+      #expect(before.source == .extractive && before.note?.contains("Not everybody agreed") == true)
+      #expect(server.received.isEmpty)
+      #expect(await service.summary(of: talk, meeting: "m", mayLeave: true).source == .model)
+      #expect(await service.summary(of: talk, meeting: "m", mayLeave: false).source == .extractive)
+    }
+    #expect(server.received.count == 1)
+  }
+
   @Test func withoutAModelNothingIsToBeSaid() async {
-    let summary = await SummaryService(logger: quiet).summary(of: talk, meeting: "m")
+    let summary = await SummaryService(logger: quiet).summary(of: talk, meeting: "m", mayLeave: true)
     #expect(summary.source == .extractive)
     #expect(summary.note == nil)
   }

@@ -1,10 +1,15 @@
 """Nobody is listened to without their yes, and nothing is left of what was said when they take it back."""
 
+import asyncio
+import json
 import re
+import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 
+import aiohttp
 from playwright.sync_api import expect
 
-from support import speech
+from support import speech, translator
 from support.text import text
 from support.waiting import wait_until
 
@@ -89,7 +94,7 @@ def test_withdrawal_takes_back_the_sentence_that_is_being_said(caption_server, r
     assert [e for e in later if e["text"] or e["tentative"]] == [], "words after the withdrawal"
     after = ben.read_from(ana.name)
     print(f"shown in the end: {after!r}")
-    assert speech.words_of(after) in (speech.words_of(finals), speech.words_of(shown), [])
+    assert speech.words_of(after) == speech.words_of(finals), "unfinished words stayed on the screen"
     kept = caption_server.kept()
     assert found_in(kept, telling(said.text) - telling(finals)) == {}
     spoken = bytes_spoken(ana)
@@ -142,3 +147,101 @@ def test_the_answer_is_remembered_and_can_be_changed_in_the_meeting(server, pers
     expect(row).to_contain_text(text("state.captioned"))
     switch.uncheck()
     expect(row).to_contain_text(text("state.uncaptioned"))
+
+
+def questions(server, code: str) -> dict[str, dict]:
+    return {question["purpose"]: question for question in server.get(f"/api/v1/meetings/{code}")["consents"]}
+
+
+def ledger(server, meeting: dict) -> list[tuple]:
+    """Purpose, answer, version and named services of each decision in the order in which they were written down."""
+    request = urllib.request.Request(
+        f"{server.url}/api/v1/meetings/{meeting['code']}/consents",
+        headers={"Authorization": f"Bearer {meeting['hostToken']}"})
+    with urllib.request.urlopen(request, timeout=5) as answer:
+        return [(row["purpose"], row["given"], row["textVersion"], row["services"]) for row in json.load(answer)["consents"]]
+
+
+def test_a_translator_elsewhere_is_named_and_whoever_agreed_before_is_asked_again(own_server, person):
+    meeting = own_server.create_meeting()
+    link = f"{own_server.url}/m/{meeting['code']}"
+    ana = person("Ana Souza")
+    ana.open(link)
+    ana.enter(camera=False, microphone=False, agree=True)
+    here = questions(own_server, meeting["code"])
+    ana.leave()
+    # Who comes back is not asked the same text again.
+    ana.open(link)
+    ana.page.get_by_role("button", name="Join now").click()
+    expect(ana.controls).to_be_visible()
+    ana.leave()
+    wait_until(lambda: len(ledger(own_server, meeting)) == 4, "two answers to each of the two questions", 10)
+    own_server.stop()
+
+    with translator.serving() as elsewhere:
+        own_server.settings["PARLEY_LIBRETRANSLATE_URL"] = elsewhere.url
+        own_server.start()
+        there = questions(own_server, meeting["code"])
+        assert there["transcription"] == here["transcription"]
+        ana.open(link)
+        terms = ana.page.get_by_text(text("consent.services.one", names=elsewhere.host))
+        expect(terms).to_be_visible()
+        ana.page.get_by_role("button", name="Join now").click()
+        expect(ana.consent).to_contain_text(there["translation"]["texts"]["en"])
+        expect(ana.consent).to_contain_text("is sent to a service elsewhere")
+        expect(ana.consent).to_contain_text(text("consent.services.one", names=elsewhere.host))
+        transcription = ana.consent.get_by_role("switch", name=text("purpose.transcription"))
+        translation = ana.consent.get_by_role("switch", name=text("purpose.translation"))
+        expect(transcription).to_be_checked()
+        expect(translation).not_to_be_checked()
+        expect(translation).to_have_accessible_description(re.compile(re.escape(elsewhere.host)))
+        translation.check()
+        ana.decide("agree")
+        expect(ana.controls).to_be_visible()
+        assert ana.roster()["Ana Souza"]["consents"] == ["transcription", "translation"]
+        ana.open_people()
+        expect(ana.people).to_contain_text(there["translation"]["texts"]["en"])
+        expect(ana.people).to_contain_text(text("consent.services.one", names=elsewhere.host))
+        wait_until(lambda: len(ledger(own_server, meeting)) == 6, "the new answers", 10)
+
+    old, new = here["translation"]["version"], there["translation"]["version"]
+    assert old != new and here["translation"]["services"] == [] and there["translation"]["services"] == [elsewhere.host]
+    rows = [row for row in ledger(own_server, meeting) if row[0] == "translation"]
+    assert rows == [("translation", True, old, []), ("translation", True, old, []), ("translation", True, new, [elsewhere.host])]
+    assert elsewhere.texts == [], "nobody said anything"
+
+
+def hello(server, code: str, consents: list[dict] | None) -> tuple[dict, int | None]:
+    """Says hello as a program might that shows nobody anything: the reply, and how the socket was closed then."""
+
+    async def say() -> tuple[dict, int | None]:
+        admission = server.post(f"/api/v1/meetings/{code}/join", {"name": "A program"})
+        async with aiohttp.ClientSession() as http, http.ws_connect(
+                f"ws://localhost:{server.port}/v1/meetings/{code}/signal", protocols=["parley.v1"]) as socket:
+            frame = {"id": 1, "type": "hello", "token": admission["token"], "client": {"name": "x", "version": "1"}}
+            await socket.send_json(frame if consents is None else frame | {"consents": consents})
+            reply = await socket.receive_json(timeout=5)
+            if "error" in reply:
+                await socket.receive(timeout=5)
+            return reply, socket.close_code
+
+    # In a thread of its own: Playwright has a loop in this one.
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, say()).result()
+
+
+def test_the_server_itself_lets_nobody_in_without_what_is_required(server):
+    meeting = server.create_meeting(policy={"transcription": "required", "translation": "ask"})
+    code = meeting["code"]
+    version = questions(server, code)["transcription"]["version"]
+    yes = {"purpose": "transcription", "given": True, "version": version, "language": "en"}
+    for answers in (None, [], [yes | {"given": False}], [{**yes, "purpose": "translation"}]):
+        reply, closed = hello(server, code, answers)
+        assert (reply["error"]["code"], closed) == ("consent.required", 1000), answers
+    for wrong in (yes | {"version": version - 1}, yes | {"version": version + 1}, yes | {"services": ["other.example"]}):
+        reply, closed = hello(server, code, [wrong])
+        assert (reply["error"]["code"], closed) == ("consent.outdated", 1000), wrong
+    assert server.get(f"/api/v1/meetings/{code}")["count"] == 0
+    assert ledger(server, meeting) == [], "who was not let in decided nothing"
+    reply, closed = hello(server, code, [yes])
+    assert reply["ok"]["participants"][0]["consents"] == ["transcription"] and closed is None

@@ -4,7 +4,13 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { Consents } from "../../web/protocol/consents.js";
 
-const question = (purpose, policy = "ask", version = 1) => ({ purpose, policy, version, texts: { en: "…", de: "…" } });
+const question = (purpose, policy = "ask", version = 1, services = []) => ({
+  purpose,
+  policy,
+  version,
+  services,
+  texts: { en: "…", de: "…" },
+});
 const asked = (questions, options) => {
   const consents = new Consents(options);
   consents.ask(questions);
@@ -25,8 +31,8 @@ test("every purpose is asked once, and a no is an answer", () => {
   consents.answer(new Set(["translation"]), "de");
   assert.equal(consents.mustAsk, false);
   assert.deepEqual(consents.forHello, [
-    { purpose: "transcription", given: false, version: 1, language: "de" },
-    { purpose: "translation", given: true, version: 1, language: "de" },
+    { purpose: "transcription", given: false, version: 1, language: "de", services: [] },
+    { purpose: "translation", given: true, version: 1, language: "de", services: [] },
   ]);
 });
 
@@ -54,6 +60,26 @@ test("an answer holds for the text that was read, and is kept where it was asked
   assert.deepEqual(again.forHello, [], "a yes to an older text is not sent");
 });
 
+test("an answer holds for the services that were named, and names them", () => {
+  let kept = [];
+  const elsewhere = (host) => question("translation", "ask", 3, [host]);
+  const first = asked([elsewhere("a.example")], { save: (decisions) => kept = decisions });
+  first.answer(new Set(["translation"]), "en");
+  assert.deepEqual(first.forHello.map(({ services }) => services), [["a.example"]]);
+  assert.equal(asked([elsewhere("a.example")], { decisions: kept }).mustAsk, false);
+  for (const other of [elsewhere("b.example"), question("translation", "ask", 3)]) {
+    const again = asked([other], { decisions: kept });
+    assert.equal(again.mustAsk, true);
+    assert.deepEqual(again.forHello, []);
+  }
+});
+
+test("an answer from before services were named holds where nothing leaves the server", () => {
+  const decisions = [{ purpose: "translation", given: true, version: 2, language: "en" }];
+  assert.equal(asked([question("translation", "ask", 2)], { decisions }).mustAsk, false);
+  assert.equal(asked([question("translation", "ask", 2, ["a.example"])], { decisions }).mustAsk, true);
+});
+
 test("a purpose that the meeting does not have any more is not told", () => {
   const consents = asked([question("transcription"), question("translation")]);
   consents.answer(new Set(["transcription", "translation"]), "en");
@@ -67,7 +93,7 @@ test("a mind can be changed, and the language is the one that was read", () => {
   consents.on("change", () => changes++);
   consents.remember([consents.decision("transcription", true, "de")]);
   consents.remember([consents.decision("transcription", false, "fr")]);
-  assert.deepEqual(consents.decisionOn("transcription"), { purpose: "transcription", given: false, version: 1, language: "en" });
+  assert.deepEqual(consents.decisionOn("transcription"), { purpose: "transcription", given: false, version: 1, language: "en", services: [] });
   consents.ask([question("transcription")]);
   assert.equal(changes, 2, "the same questions again change nothing");
 });

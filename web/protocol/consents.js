@@ -1,5 +1,6 @@
-// What a meeting asks of this person, and what they have answered. A yes holds for the very text that was read: when the
-// text gets a new version, the question is asked again. The server keeps the ledger; this is one person's side of it.
+// What a meeting asks of this person, and what they have answered. A yes holds for the very text that was read and the
+// services that were named beside it: when either changes, the question is asked again. The server keeps the ledger; this
+// is one person's side of it.
 
 import { Emitter } from "./emitter.js";
 /** @import {ConsentDecision, ConsentQuestion, Purpose} from "./types.js" */
@@ -57,8 +58,11 @@ export class Consents extends Emitter {
 
   /** @param {Purpose} purpose @returns {ConsentDecision | undefined} on the text as it is now */
   decisionOn(purpose) {
-    const version = this.questionOf(purpose)?.version;
-    return this.#decisions.find((decision) => decision.purpose === purpose && decision.version === version);
+    const { version, services = [] } = this.questionOf(purpose) ?? {};
+    return this.#decisions.find((decision) =>
+      decision.purpose === purpose && decision.version === version &&
+      String(decision.services ?? []) === String(services)
+    );
   }
 
   /** @param {ReadonlySet<Purpose>} given @returns {Purpose[]} what nobody joins without and is not among them */
@@ -71,7 +75,7 @@ export class Consents extends Emitter {
   decision(purpose, given, language) {
     const question = this.questionOf(purpose);
     const read = question && language in question.texts ? language : "en";
-    return { purpose, given, version: question?.version ?? 0, language: read };
+    return { purpose, given, version: question?.version ?? 0, language: read, services: question?.services };
   }
 
   /** Answers every question at once. @param {ReadonlySet<Purpose>} given @param {string} language */

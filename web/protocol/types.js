@@ -7,8 +7,8 @@
 /** @typedef {"transcription" | "translation" | "recording" | "analytics"} Purpose what somebody is asked to agree to */
 /** @typedef {"off" | "ask" | "required"} PurposePolicy */
 /** @typedef {Record<Purpose, PurposePolicy>} Policy */
-/** @typedef {{purpose: Purpose, policy: PurposePolicy, version: number, texts: Record<string, string>}} ConsentQuestion */
-/** @typedef {{purpose: Purpose, given: boolean, version: number, language: string}} ConsentDecision */
+/** @typedef {{purpose: Purpose, policy: PurposePolicy, version: number, services: string[], texts: Record<string, string>}} ConsentQuestion `services`: hosts to which what the text says is sent */
+/** @typedef {{purpose: Purpose, given: boolean, version: number, language: string, services?: string[]}} ConsentDecision */
 
 /**
  * @typedef {object} Participant

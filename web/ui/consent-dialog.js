@@ -18,6 +18,12 @@ export function textOf({ texts }) {
   return texts[language()] ?? texts.en ?? "";
 }
 
+/** @param {ConsentQuestion} question @returns {string} who gets what the text says is sent elsewhere; empty for nobody */
+export function servicesOf({ services = [] }) {
+  const names = new Intl.ListFormat(language()).format(services);
+  return services.length > 0 ? t("consent.services", { names, count: services.length }) : "";
+}
+
 /** @param {Iterable<Purpose>} purposes @returns {string} */
 export function purposeNames(purposes) {
   return new Intl.ListFormat(language()).format([...purposes].map((purpose) => t(`purpose.${purpose}`)));
@@ -82,6 +88,7 @@ export function askBeforeJoining(consents, { changed = false } = {}) {
 /** @param {ConsentQuestion} question @param {boolean} on @param {(wanted: boolean) => void} changed */
 function questionRow(question, on, changed) {
   const { purpose, policy } = question;
+  const services = servicesOf(question);
   const id = `consent-${purpose}`;
   /** @type {HTMLInputElement} */
   const input = h("input", {
@@ -89,7 +96,7 @@ function questionRow(question, on, changed) {
     role: "switch",
     checked: on,
     "aria-labelledby": `${id}-name`,
-    "aria-describedby": `${id}-text ${id}-policy`,
+    "aria-describedby": `${id}-text ${services && `${id}-services `}${id}-policy`,
     on: { change: () => changed(input.checked) },
   });
   const required = policy === "required";
@@ -104,6 +111,7 @@ function questionRow(question, on, changed) {
       input,
     ),
     h("p", { id: `${id}-text` }, textOf(question)),
+    services && h("p", { id: `${id}-services`, class: "consent-services" }, services),
     h(
       "p",
       { class: `consent-policy ${required ? "required" : ""}`, id: `${id}-policy` },

@@ -2,7 +2,7 @@
 
 import { agreed, captionsRun, policyOf } from "../protocol/caption-status.js";
 import { self } from "../protocol/meeting-state.js";
-import { textOf, PURPOSE_ICONS } from "./consent-dialog.js";
+import { servicesOf, textOf, PURPOSE_ICONS } from "./consent-dialog.js";
 import { h, replace } from "./dom.js";
 import { icon } from "./icons.js";
 import { language, t } from "./i18n.js";
@@ -49,6 +49,7 @@ export class ConsentNotice {
   #ask(purpose) {
     const question = this.#session.consents.questionOf(purpose);
     if (!question) return;
+    const services = servicesOf(question);
     /** @param {string} key @param {boolean} given @param {string} names */
     const answer = (key, given, names) =>
       h("button", { class: names, type: "button", on: { click: () => this.#answer(purpose, given) } }, t(key));
@@ -59,6 +60,7 @@ export class ConsentNotice {
         "div",
         { class: "ask-text" },
         h("p", {}, t(`ask.${purpose}`)),
+        services && h("p", { class: "consent-services" }, services),
         h("details", {}, h("summary", {}, t("ask.more")), h("p", {}, textOf(question))),
       ),
       h("div", { class: "ask-answers" }, answer("ask.notNow", false, "button"), answer("ask.allow", true, "button primary")),

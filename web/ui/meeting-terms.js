@@ -1,7 +1,7 @@
 // Before joining, in plain words: what is switched on in this meeting, and what this person has said to it.
 
 import { reasonText } from "./caption-reasons.js";
-import { purposeNames, PURPOSE_ICONS } from "./consent-dialog.js";
+import { purposeNames, PURPOSE_ICONS, servicesOf } from "./consent-dialog.js";
 import { h, replace } from "./dom.js";
 import { icon } from "./icons.js";
 import { t } from "./i18n.js";
@@ -28,10 +28,12 @@ export class MeetingTerms {
     const look = JSON.stringify([summary !== null, questions, mustAsk, forHello, captions]);
     if (look === this.#shown) return;
     this.#shown = look;
-    const lines = questions.map(({ purpose, policy }) => {
+    const lines = questions.map((question) => {
+      const { purpose, policy } = question;
+      const services = servicesOf(question);
       const missing = purpose === "transcription" && captions?.available === false;
       const text = missing ? t("prejoin.noCaptions", { reason: reasonText(captions.reason) }) : t(`prejoin.${policy}.${purpose}`);
-      return h("li", {}, icon(missing ? "captions-off" : PURPOSE_ICONS[purpose]), h("span", {}, text));
+      return h("li", {}, icon(missing ? "captions-off" : PURPOSE_ICONS[purpose]), h("span", {}, text, !missing && services && ` ${services}.`));
     });
     // Only where nothing at all is kept of what is said may it be promised.
     const quiet = summary !== null && questions.length === 0;

@@ -2,7 +2,7 @@
 
 import { agreed } from "../protocol/caption-status.js";
 import { self } from "../protocol/meeting-state.js";
-import { textOf } from "./consent-dialog.js";
+import { servicesOf, textOf } from "./consent-dialog.js";
 import { askFirst } from "./dialog.js";
 import { h, replace, setText } from "./dom.js";
 import { language, t } from "./i18n.js";
@@ -56,6 +56,7 @@ export class OwnChoices {
         "p",
         { class: "quiet-text", id: `choice-${purpose}-text` },
         textOf(question),
+        servicesOf(question) && ` ${servicesOf(question)}.`,
         policy === "required" && ` ${t("consent.required")}`,
       ),
     );

@@ -1,6 +1,5 @@
 // The REST calls by which meetings are made, looked up and joined (docs/protocol.md).
 
-import Consent
 import Foundation
 import HTTPTypes
 import Hummingbird
@@ -78,7 +77,8 @@ struct MeetingRoutes: Sendable {
     return try json(
       MeetingReply(
         code: found.code, title: found.title, locked: found.locked, ended: found.ended, capacity: found.capacity,
-        count: found.count, names: found.names, createdAt: found.createdAt, consents: questions(found.policy),
+        count: found.count, names: found.names, createdAt: found.createdAt,
+        consents: ConsentQuestion.all(under: found.policy, elsewhere: found.elsewhere),
         captions: CaptionAvailability(
           available: found.captions.available, reason: found.captions.reason, spoken: found.captions.spoken,
           targets: found.captions.targets)))
@@ -96,12 +96,8 @@ struct MeetingRoutes: Sendable {
     let signal = "ws\(base.dropFirst(4))/v1/meetings/\(code)/signal"
     return try json(
       JoinReply(
-        token: grant.token, participant: grant.participant, signal: signal, consents: questions(grant.policy)))
-  }
-
-  /// What people are asked to agree to under a policy.
-  private func questions(_ policy: ConsentPolicy) -> [ConsentQuestion] {
-    policy.active.map { ConsentQuestion(purpose: $0, policy: policy[$0]) }
+        token: grant.token, participant: grant.participant, signal: signal,
+        consents: ConsentQuestion.all(under: grant.policy, elsewhere: grant.elsewhere)))
   }
 
   /// Programs on this machine itself are not limited: nobody else is kept out by what they use up.

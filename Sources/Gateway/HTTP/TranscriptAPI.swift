@@ -1,5 +1,6 @@
 // What the routes for transcripts are given: who keeps them, who summarises them, and their bounds.
 
+public import Consent
 public import Transcripts
 
 /// Everything that the REST calls about transcripts need besides meetings.
@@ -8,6 +9,8 @@ public struct TranscriptAPI: Sendable {
   public var store: any TranscriptStore
   /// Summarises them.
   public var summaries: SummaryService
+  /// Who elsewhere gets what was said, where people agreed to it.
+  public var elsewhere = ServicesElsewhere.none
   /// Takes personal data out of a text in a language, as it was taken out of what was said. What hosts write into a
   /// transcript goes through it.
   public var redact: @Sendable (_ text: String, _ language: String) -> String

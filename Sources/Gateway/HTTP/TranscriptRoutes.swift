@@ -1,5 +1,6 @@
 // The REST calls by which transcripts are read, exported, summarised, corrected and deleted (docs/rest.md).
 
+import Consent
 import Foundation
 import HTTPTypes
 import Hummingbird
@@ -103,7 +104,9 @@ struct TranscriptRoutes: Sendable {
     try limit(wholes, request, context)
     return try await stored {
       let segments = try await api.store.all(meeting: meeting)
-      return try json(await api.summaries.summary(of: segments, meeting: meeting))
+      let mayLeave = api.elsewhere.mayGet(
+        words: segments.map { ($0.participant, $0.start) }, decisions: try await api.store.consents(meeting: meeting))
+      return try json(await api.summaries.summary(of: segments, meeting: meeting, mayLeave: mayLeave))
     }
   }
 

@@ -54,10 +54,11 @@ struct EntryWriter: Sendable {
   private func write(_ record: ConsentRecord, on connection: any SQLConnection) throws(StorageError) {
     try connection.execute(
       """
-      INSERT INTO consents (tenant, meeting, participant, purpose, given, text_version, language, at, actor)
+      INSERT INTO consents (tenant, meeting, participant, purpose, given, text_version, language, services, at, actor)
       VALUES (
         \(tenant), \(record.meeting), \(record.participant), \(record.purpose.rawValue), \(record.given),
-        \(record.textVersion), \(record.language), \(record.at), \(record.actor))
+        \(record.textVersion), \(record.language), \(record.services.joined(separator: ",")), \(record.at),
+        \(record.actor))
       ON CONFLICT (tenant, meeting, participant, purpose, at, given) DO NOTHING
       """)
   }

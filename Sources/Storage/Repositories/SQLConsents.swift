@@ -22,7 +22,7 @@ public struct SQLConsents: Sendable {
     let rows = try await database.read { connection throws(StorageError) in
       try connection.rows(
         """
-        SELECT participant, purpose, given, text_version, language, at, actor FROM consents
+        SELECT participant, purpose, given, text_version, language, at, actor, services FROM consents
         WHERE tenant = \(tenant) AND meeting = \(meeting) ORDER BY serial LIMIT \(Self.limit)
         """)
     }
@@ -32,7 +32,8 @@ public struct SQLConsents: Sendable {
       }
       return ConsentRecord(
         meeting: meeting, participant: try row.text(0), purpose: purpose, given: try row.flag(2),
-        textVersion: Int(try row.integer(3)), language: try row.text(4), at: try row.integer(5),
+        textVersion: Int(try row.integer(3)), language: try row.text(4),
+        services: try row.text(7).split(separator: ",").map(String.init), at: try row.integer(5),
         actor: try row.text(6))
     }
   }

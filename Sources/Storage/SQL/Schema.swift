@@ -4,7 +4,9 @@
 extension Migrator {
   /// The schema of this version.
   static let current = Migrator(migrations: [
-    Migration(version: 1) { dialect in meetingTables + ledgerTables(dialect) + transcriptTables(dialect) }
+    Migration(version: 1) { dialect in meetingTables + ledgerTables(dialect) + transcriptTables(dialect) },
+    // Hosts that were named beside the text, with commas between. Texts of version 1 named none.
+    Migration(version: 2) { _ in ["ALTER TABLE consents ADD COLUMN services TEXT NOT NULL DEFAULT ''"] },
   ])
 
   private static let meetingTables = [

@@ -40,7 +40,12 @@ public actor SummaryService {
   }
 
   /// The summary of a meeting's segments. Never fails: what a model does not do, choosing sentences does, and says so.
-  public func summary(of segments: [StoredSegment], meeting: String) async -> TranscriptSummary {
+  /// `mayLeave`: whether everybody whose words they are agreed that these go to the model.
+  public func summary(of segments: [StoredSegment], meeting: String, mayLeave: Bool) async -> TranscriptSummary {
+    guard mayLeave || client == nil else {
+      let note = "Not everybody agreed that their words go to the model; these are sentences of the transcript."
+      return chosen(from: segments, note: note)
+    }
     let fingerprint = Self.fingerprint(of: segments)
     uses += 1
     if entries[meeting]?.fingerprint == fingerprint, let summary = entries[meeting]?.summary {

@@ -1,0 +1,77 @@
+// That people are told of exactly the services that the settings have used.
+
+import CloudInference
+import Consent
+import Logging
+import Testing
+
+@testable import ParleyServer
+
+@Suite struct ServicesElsewhereTests {
+  /// Nobody listens there, and nobody gets further than to find that out.
+  private static let address = "http://127.0.0.1:9"
+  private static let azure = "https://127.0.0.1:9"
+
+  private func services(_ environment: [String: String]) throws -> ServicesElsewhere {
+    try Settings.load(environment: environment).servicesElsewhere
+  }
+
+  @Test func nothingLeavesAServerThatWasNotToldTo() throws {
+    #expect(try services([:]) == .none)
+  }
+
+  @Test func eachServiceIsNamedByItsHostAndForWhatItGets() throws {
+    let speech = ["PARLEY_AZURE_SPEECH_URL": "wss://westeurope.stt.speech.example", "PARLEY_AZURE_SPEECH_KEY": "k"]
+    #expect(try services(speech) == ServicesElsewhere(speech: ["westeurope.stt.speech.example"]))
+    let open = ["PARLEY_OPENAI_URL": "https://user@ai.example:8443/v1", "PARLEY_SPEECH_MODEL": "whisper"]
+    #expect(try services(open) == ServicesElsewhere(speech: ["ai.example"]))
+    // One of them recognises, the way it is with engines.
+    #expect(try services(speech.merging(open) { $1 }) == ServicesElsewhere(speech: ["westeurope.stt.speech.example"]))
+    let summaries = ["PARLEY_OPENAI_URL": "https://ai.example/v1", "PARLEY_SUMMARY_MODEL": "gpt"]
+    #expect(try services(summaries) == ServicesElsewhere(text: ["ai.example"]))
+    let translators = [
+      "PARLEY_LIBRETRANSLATE_URL": "http://lt.example:5000", "PARLEY_AZURE_TRANSLATOR_URL": "https://tr.example/t",
+      "PARLEY_AZURE_TRANSLATOR_KEY": "k",
+    ]
+    #expect(try services(translators) == ServicesElsewhere(translation: ["tr.example", "lt.example"]))
+  }
+
+  @Test func aServiceThatIsNotUsedIsNotNamed() throws {
+    #expect(try services(["PARLEY_OPENAI_URL": "https://ai.example/v1"]) == .none)
+    #expect(try services(["PARLEY_AZURE_SPEECH_URL": "wss://s.example"]) == .none)
+    #expect(try services(["PARLEY_AZURE_TRANSLATOR_URL": "https://t.example"]) == .none)
+    #expect(try services(["PARLEY_LIBRETRANSLATE_URL": "http://lt.example", "PARLEY_CAPTIONS": "off"]) == .none)
+  }
+
+  @Test func screensAreNamedWhereTheyAreGivenSomethingToLookFor() throws {
+    let screens = [
+      "PARLEY_AZURE_LANGUAGE_URL": "https://l.example", "PARLEY_AZURE_LANGUAGE_KEY": "k",
+      "PARLEY_AZURE_CONTENT_SAFETY_URL": "https://c.example", "PARLEY_AZURE_CONTENT_SAFETY_KEY": "k",
+    ]
+    #expect(try services(screens) == ServicesElsewhere(text: ["l.example", "c.example"]))
+    #expect(try services(screens.merging(["PARLEY_CONTENT": "off"]) { $1 }).text == ["l.example"])
+    #expect(try services(screens.merging(["PARLEY_REDACTION": ""]) { $1 }).text == ["c.example"])
+  }
+
+  /// Settings of every combination of services, told and used.
+  @Test(arguments: 0..<32) func whatIsToldIsWhatIsUsed(_ combination: Int) async throws {
+    let groups: [[String: String]] = [
+      ["PARLEY_AZURE_SPEECH_URL": "wss://127.0.0.1:9", "PARLEY_AZURE_SPEECH_KEY": "k"],
+      ["PARLEY_OPENAI_URL": Self.address, "PARLEY_SPEECH_MODEL": "m"],
+      ["PARLEY_LIBRETRANSLATE_URL": Self.address],
+      ["PARLEY_AZURE_LANGUAGE_URL": Self.azure, "PARLEY_AZURE_LANGUAGE_KEY": "k"],
+      ["PARLEY_AZURE_CONTENT_SAFETY_URL": Self.azure, "PARLEY_AZURE_CONTENT_SAFETY_KEY": "k"],
+    ]
+    let environment = groups.enumerated().filter { combination >> $0.offset & 1 == 1 }
+      .reduce(into: [String: String]()) { $0.merge($1.element) { $1 } }
+    let settings = try Settings.load(environment: environment)
+    let told = settings.servicesElsewhere
+    let connections = CloudConnections()
+    let engines = try await CloudEngines(
+      settings, over: connections, logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
+    #expect((engines.recogniser == nil) == told.speech.isEmpty)
+    #expect(engines.translators.count == told.translation.count)
+    #expect(engines.screens.count == told.text.count)
+    await connections.shutdown()
+  }
+}
