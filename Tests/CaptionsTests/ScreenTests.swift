@@ -52,6 +52,19 @@ private struct Hole: TextScreen {
   }
 }
 
+/// Fails on word 5.
+private struct Fussy: SpeechRecogniser {
+  let name = "fussy"
+  let languages: Set<String> = ["es"]
+  let detectsLanguage = false
+  let writesPunctuation = true
+  func recognise(_ samples: [Float], language: String?, pass: RecognitionPass) throws(InferenceError) -> SpeechResult {
+    let words = toneWords(samples)
+    if words.contains(5) { throw InferenceError(.failed, reason: "five") }
+    return SpeechResult(text: words.map { "es\($0)" }.joined(separator: " "))
+  }
+}
+
 /// Translates by marking words.
 private struct Marking: Translator {
   let name = "mark"
@@ -135,6 +148,20 @@ extension VirtualEngine {
     try await engine.run(untilScreened: 2)
     #expect(engine.finals.map(\.text).filter { !$0.isEmpty }.prefix(2) == ["en3 en7", "en5"])
     #expect(engine.finals.map(\.segment) == engine.finals.map(\.segment).sorted())
+  }
+
+  @Test func `A text that never came waits for its turn, too, and nobody looks at its mark`() async throws {
+    let engine = VirtualEngine(others: [Fussy()], screens: [desk])
+    engine.open(1, StreamOptions(tenant: "t", meeting: "m", language: "es", redaction: ["name"]))
+    var speakers: [UInt64: ToneSpeaker] = [1: Self.two]
+    await engine.run(&speakers, milliseconds: 4_000)
+    try await engine.run { !desk.asked.isEmpty }
+    #expect(engine.metrics.givenUp == 1)
+    #expect(engine.finals.isEmpty)
+    desk.pass("es3 es7")
+    try await engine.run(untilScreened: 1)
+    #expect(engine.finals.map(\.text) == ["es3 es7", "…"])
+    #expect(desk.asked == ["es3 es7"])
   }
 
   @Test func `Each who looks gets what the one before left`() async throws {

@@ -26,8 +26,11 @@ extension EngineIntake {
     var segment = stream.segments[caption.segment] ?? Segment()
     // Whoever still looks at a text that this one replaces comes too late.
     segment.looks += 1
+    // A mark for what is missing is nothing to look at.
+    let hasWords = caption.text.contains { $0.isLetter || $0.isNumber }
     segment.held = HeldFinal(
-      caption: caption, screens: shared.parts.screens.filter { $0.isWanted(by: options) }, isCounted: isCounted)
+      caption: caption, screens: hasWords ? shared.parts.screens.filter { $0.isWanted(by: options) } : [],
+      isCounted: isCounted)
     stream.segments[caption.segment] = segment
     look(at: caption.segment, of: stream, at: now)
     release(stream, at: now)
