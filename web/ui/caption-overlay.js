@@ -50,13 +50,18 @@ export class CaptionOverlay {
     this.element.dataset.position = position;
   }
 
-  /** What captions may take of the stage's lower end, in CSS pixels, however much is said; 0 where there are none. */
+  /**
+   * What captions take of the stage's lower end, in CSS pixels, 0 where there are none.
+   * @returns {{lines: number, all: number}} `lines`: however much is said; `all`: with a state that is told for a while
+   */
   get room() {
     const { classList, dataset, offsetHeight } = this.element;
-    if (!classList.contains("shown") || dataset.position !== "bottom") return 0;
+    if (!classList.contains("shown") || dataset.position !== "bottom") return { lines: 0, all: 0 };
     const { paddingTop, paddingBottom } = getComputedStyle(this.#box);
     const full = parseFloat(getComputedStyle(this.#lines).maxHeight) + parseFloat(paddingTop) + parseFloat(paddingBottom);
-    return Math.ceil(Math.max(offsetHeight, full || 0) + parseFloat(getComputedStyle(this.element).marginBottom));
+    const below = parseFloat(getComputedStyle(this.element).marginBottom);
+    const lines = Math.ceil((full || 0) + below);
+    return { lines, all: Math.max(lines, Math.ceil(offsetHeight + below)) };
   }
 
   /** @param {boolean} shown */

@@ -264,7 +264,7 @@ export class MeetingScreen {
   #makeRoom() {
     const { room } = this.#captions;
     this.#stage.captions = room;
-    setVariables(document.documentElement, { "captions-height": `${room}px` });
+    setVariables(document.documentElement, { "captions-height": `${room.all}px` });
   }
 
   /** @param {HTMLElement} anchor */

@@ -20,6 +20,8 @@ import { ZoomPan } from "./zoom-pan.js";
 /** @typedef {{tile: Tile, rect: Rect, front: boolean}} Placed `front`: over the others */
 
 const MOST_PER_PAGE = 25;
+/** A stage of less height, in CSS pixels, is that of a phone on its side. */
+const LOW = 420;
 const VIEW_DELAY = 200;
 const SPEAKER_HOLD = 1500;
 
@@ -43,7 +45,7 @@ export class Stage {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #viewTimer;
   #frame = 0;
-  #captions = 0;
+  #captions = { lines: 0, all: 0 };
   #zoom = new ZoomPan();
   #previous = this.#turner("left", "stage.previous", -1);
   #next = this.#turner("right", "stage.next", 1);
@@ -77,10 +79,10 @@ export class Stage {
     this.refresh();
   }
 
-  /** What captions take of the stage's lower end, in CSS pixels. @param {number} height */
-  set captions(height) {
-    if (height === this.#captions) return;
-    this.#captions = height;
+  /** What captions take of the stage's lower end, in CSS pixels. @param {{lines: number, all: number}} room */
+  set captions(room) {
+    if (room.lines === this.#captions.lines && room.all === this.#captions.all) return;
+    this.#captions = room;
     this.refresh();
   }
 
@@ -126,8 +128,9 @@ export class Stage {
     if (box.width < 50 || box.height < 50) return;
     this.#followSpeaker(state);
     const others = [...state.participants.keys()].filter((id) => id !== state.you);
-    // On an upright phone captions are as wide as everything: faces end above them.
-    const under = box.width < box.height && others.length > 1 ? this.#captions : 0;
+    // On a phone captions are as wide as everything, or would cover a whole row: faces end above them.
+    const small = box.width < box.height || box.height < LOW;
+    const under = small && others.length > 1 ? this.#captions.lines : 0;
     const area = { width: box.width, height: Math.max(50, box.height - under), gap: box.width < 640 ? 6 : 10 };
     this.#order.update([state.you, ...others]);
     const placed = this.#arrange(state, area, others.length);
@@ -160,7 +163,7 @@ export class Stage {
     if (others === 1) {
       const [other] = cameras.filter((tile) => tile !== own);
       const rect = oppositeRect(area);
-      return [{ tile: other, rect, front: false }, { tile: own, rect: cornerRect(area, rect, this.#captions), front: true }];
+      return [{ tile: other, rect, front: false }, { tile: own, rect: cornerRect(area, rect, this.#captions.all), front: true }];
     }
     const limit = Math.min(MOST_PER_PAGE, state.limits.videoSlots + 1);
     const grid = gridLayout(cameras.length, area, limit);
