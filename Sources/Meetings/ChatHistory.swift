@@ -14,6 +14,10 @@ struct ChatHistory: Sendable {
     if messages.count >= limit + 64 { messages.removeFirst(messages.count - limit) }
   }
 
+  mutating func erase(of participant: String) {
+    messages.removeAll { $0.participant == participant }
+  }
+
   private var kept: ArraySlice<ChatMessage> { messages.suffix(limit) }
 
   /// The newest messages, oldest first.

@@ -87,8 +87,8 @@ actor Meeting {
     return (core.members.count, lost, core.members.count - lost, core.tallies)
   }
 
-  /// Takes captions out of what newcomers are shown.
-  func eraseCaptions(of participant: String?) { core.eraseCaptions(of: participant) }
+  /// Takes what was said out of what newcomers are shown.
+  func eraseWords(of participant: String?) { core.eraseWords(of: participant) }
 
   /// Does what is due; true when the meeting was retired, being empty for long enough.
   func advance() async -> Bool {

@@ -37,11 +37,12 @@ extension MeetingService {
     }
     guard let claims = try? identity.verify(token, at: Int(clock.milliseconds / 1000)), claims.meeting == record.code
     else { throw .token }
-    guard !record.removed.contains(claims.participant) else { throw .removed }
+    let mark = identity.mark(of: claims.participant, in: record.code)
+    guard !record.removed.contains(mark) else { throw .removed }
     // What a host made them last counts, whatever their token says.
-    let given = record.roles.last { $0.participant == claims.participant }?.role
+    let given = record.roles.last { $0.mark == mark }?.role
     let role = given ?? Role(rawValue: claims.role) ?? .participant
-    let mayEnter = role == .host || !record.locked || record.admitted.contains(claims.participant)
+    let mayEnter = role == .host || !record.locked || record.admitted.contains(mark)
     return MeetingAccess(
       meeting: record.code, title: record.title, participant: claims.participant, isHost: role == .host,
       isLockedOut: !mayEnter)

@@ -18,7 +18,7 @@ extension MeetingCore {
     if record.ended {
       return refuse(id, MeetingError.ended.wire, .ended, on: connection, at: now, &effects)
     }
-    if record.removed.contains(participant) {
+    if record.removed.contains(mark(of: participant)) {
       let error = MessageError(.user, .meetingRemoved, "The host removed you from this meeting.")
       return refuse(id, error, .removed, on: connection, at: now, &effects)
     }
@@ -50,7 +50,7 @@ extension MeetingCore {
   /// Why a newcomer is not let in; nil when they are.
   func refusal(of participant: String?, role: Role) -> MeetingError? {
     if record.ended { return .ended }
-    let isKnown = participant.map(record.admitted.contains) ?? false
+    let isKnown = participant.map { record.admitted.contains(mark(of: $0)) } ?? false
     if record.locked && role != .host && !isKnown { return .locked }
     return members.count >= record.capacity ? .full : nil
   }
@@ -66,7 +66,8 @@ extension MeetingCore {
 
   /// What somebody is: what a host made them last, or else what their token says.
   private func role(_ claims: JoinClaims) -> Role {
-    record.roles.last { $0.participant == claims.participant }?.role ?? Role(rawValue: claims.role) ?? .participant
+    let mark = mark(of: claims.participant)
+    return record.roles.last { $0.mark == mark }?.role ?? Role(rawValue: claims.role) ?? .participant
   }
 
   private mutating func refuse(
@@ -111,12 +112,12 @@ extension MeetingCore {
 
   /// Lets somebody come back although the meeting is locked; of those who are gone only so many are remembered.
   private mutating func keepAdmitted(_ participant: String) {
-    guard !record.admitted.contains(participant) else { return }
-    record.admitted.append(participant)
-    guard record.admitted.count > record.capacity + rules.admittedKept,
-      let oldest = record.admitted.firstIndex(where: { members[$0] == nil })
-    else { return }
-    record.admitted.remove(at: oldest)
+    let mark = mark(of: participant)
+    guard !record.admitted.contains(mark) else { return }
+    record.admitted.append(mark)
+    guard record.admitted.count > record.capacity + rules.admittedKept else { return }
+    let present = Set(members.keys.map(self.mark(of:)))
+    if let oldest = record.admitted.firstIndex(where: { !present.contains($0) }) { record.admitted.remove(at: oldest) }
   }
 
   /// The same person comes in anew: a new session, new media, the same place in the roster.
@@ -211,7 +212,10 @@ extension MeetingCore {
     numbers[member.number] = nil
     if let socket = member.session.connection { connections[socket] = nil }
     // Who only lost the connection may come back into a locked meeting.
-    if reason != .lost, let index = record.admitted.firstIndex(of: participant) { record.admitted.remove(at: index) }
+    if reason != .lost, !record.admitted.isEmpty {
+      let mark = mark(of: participant)
+      if let index = record.admitted.firstIndex(of: mark) { record.admitted.remove(at: index) }
+    }
     effects.append(.mediaLeave(member.number))
     countHeads(at: now)
     tellAll(.participantLeft(id: participant, reason: reason), &effects)

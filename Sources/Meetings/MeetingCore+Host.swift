@@ -23,7 +23,7 @@ extension MeetingCore {
     case .hostLock(let fields):
       guard record.locked != fields.locked else { return }
       record.locked = fields.locked
-      record.admitted = fields.locked ? members.keys.sorted() : []
+      record.admitted = fields.locked ? members.keys.sorted().map(mark(of:)) : []
       tellAll(.meetingChanged(meetingState), &effects)
     case .hostChat(let fields):
       guard record.chat != fields.enabled else { return }
@@ -64,8 +64,9 @@ extension MeetingCore {
 
   /// Keeps a role for when its bearer comes back, after a restart of the server too.
   private mutating func remember(_ role: Role, of participant: String) {
-    record.roles.removeAll { $0.participant == participant }
-    record.roles.append(GivenRole(participant: participant, role: role))
+    let mark = mark(of: participant)
+    record.roles.removeAll { $0.mark == mark }
+    record.roles.append(GivenRole(mark: mark, role: role))
     if record.roles.count > rules.rolesKept { record.roles.removeFirst() }
   }
 
@@ -83,7 +84,7 @@ extension MeetingCore {
     if let socket = members[participant]?.session.connection {
       effects.append(.close(socket, .removed, EndReason.removed.rawValue))
     }
-    record.removed.append(participant)
+    record.removed.append(mark(of: participant))
     if record.removed.count > rules.removedKept { record.removed.removeFirst() }
     remove(participant, .removed, at: now, &effects)
   }

@@ -93,8 +93,9 @@ extension MeetingCore {
     memory = CaptionMemory()
   }
 
-  /// Takes captions out of what newcomers are shown: a participant's, or all.
-  mutating func eraseCaptions(of participant: String?) {
+  /// Takes what was said out of what newcomers are shown: all captions, or a participant's captions and chat.
+  mutating func eraseWords(of participant: String?) {
     memory.erase(of: participant)
+    if let participant { chat.erase(of: participant) }
   }
 }

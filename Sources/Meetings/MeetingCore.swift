@@ -78,6 +78,9 @@ struct MeetingCore: Sendable {
       startedAt: startedAt, policy: record.policy, captions: captions)
   }
 
+  /// What `record` remembers of a participant.
+  func mark(of participant: String) -> String { identity.mark(of: participant, in: record.code) }
+
   /// Everybody, in the order of arrival.
   var roster: [ParticipantState] {
     members.values.sorted { $0.number < $1.number }.map(\.state)

@@ -41,6 +41,16 @@ final class MeetingLedger: Sendable {
     }
   }
 
+  /// Forgets the meeting that has been over for the longest time; false when none is over.
+  func removeOldestEnded() -> Bool {
+    let ended = state.withLock { state in
+      state.records.values.filter(\.ended).min { ($0.usedAt, $0.code) < ($1.usedAt, $1.code) }?.code
+    }
+    guard let ended else { return false }
+    remove(ended)
+    return true
+  }
+
   func takeChanges() -> MeetingChanges {
     state.withLock { state in
       let changes = MeetingChanges(

@@ -1,19 +1,26 @@
-// What outlives a restart: a meeting's code, settings and the few people it must remember. Chat and roster don't.
+// What outlives a restart: a meeting's code, settings and the few people it must remember. Chat and roster don't. People
+// are remembered by marks (`MeetingIdentity.mark`), so that whom a host removed stays removed and whom they made no host
+// stays none after everything of theirs was erased, and nothing here leads back to them.
 
 public import Consent
 public import Messages
 
 /// A role that a host gave to somebody, or took.
 public struct GivenRole: Codable, Equatable, Sendable {
-  /// The participant's id.
-  public var participant: String
+  /// The participant's mark.
+  public var mark: String
   /// What they are from then on, whatever their token says.
   public var role: Role
 
   /// The role of a participant.
-  public init(participant: String, role: Role) {
-    self.participant = participant
+  public init(mark: String, role: Role) {
+    self.mark = mark
     self.role = role
+  }
+
+  private enum CodingKeys: String, CodingKey {
+    case mark = "participant"
+    case role
   }
 }
 
@@ -37,14 +44,16 @@ public struct MeetingRecord: Codable, Equatable, Sendable {
   public var createdAt: Int64
   /// When somebody was last in it, came or went.
   public var usedAt: Int64
-  /// Those who may come back although the meeting is locked.
+  /// The marks of those who may come back although the meeting is locked.
   public var admitted: [String]
-  /// Those whom the host removed, oldest first.
+  /// The marks of those whom the host removed, oldest first.
   public var removed: [String]
   /// Roles that hosts gave, the last given last; one for each person.
   public var roles: [GivenRole]
   /// What people are asked to agree to.
   public var policy: ConsentPolicy
+  /// Whether people are remembered by marks; not so in what older servers stored, which has their ids.
+  public private(set) var hasMarks: Bool
 
   /// A new meeting.
   public init(
@@ -64,9 +73,19 @@ public struct MeetingRecord: Codable, Equatable, Sendable {
     removed = []
     roles = []
     self.policy = policy
+    hasMarks = true
   }
 
-  /// Reads a record, also one that was written before roles and policies were kept.
+  /// Puts marks in the place of the ids that an older server stored.
+  mutating func takeMarks(from identity: some MeetingIdentity) {
+    guard !hasMarks else { return }
+    admitted = admitted.map { identity.mark(of: $0, in: code) }
+    removed = removed.map { identity.mark(of: $0, in: code) }
+    roles = roles.map { GivenRole(mark: identity.mark(of: $0.mark, in: code), role: $0.role) }
+    hasMarks = true
+  }
+
+  /// Reads a record, also one that was written before roles, policies and marks were kept.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     code = try container.decode(String.self, forKey: .code)
@@ -82,5 +101,6 @@ public struct MeetingRecord: Codable, Equatable, Sendable {
     removed = try container.decode([String].self, forKey: .removed)
     roles = try container.decodeIfPresent([GivenRole].self, forKey: .roles) ?? []
     policy = try container.decodeIfPresent(ConsentPolicy.self, forKey: .policy) ?? .standard
+    hasMarks = try container.decodeIfPresent(Bool.self, forKey: .hasMarks) ?? false
   }
 }

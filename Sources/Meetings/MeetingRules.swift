@@ -20,7 +20,8 @@ public struct MeetingRules: Equatable, Sendable {
   public var emptyTimeout = TimeSpan.seconds(600)
   /// After how many milliseconds without anybody in it a meeting is over.
   public var unusedAfter: Int64 = 30 * 24 * 3_600_000
-  /// For how many milliseconds the code of a meeting that is over is remembered.
+  /// For how many milliseconds the code of a meeting that is over is remembered, unless new ones need its place: as long
+  /// can those who hold a token read and erase what is kept of it.
   public var rememberEnded: Int64 = 24 * 3_600_000
   /// Events kept per session for a resume.
   public var eventsKept = 1_000

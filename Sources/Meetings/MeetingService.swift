@@ -141,6 +141,10 @@ public actor MeetingService {
     let stored = try await store.load()
     if let damage = stored.damage { logger.error("stored meetings are damaged", metadata: ["damage": "\(damage)"]) }
     ledger.fill(stored.records)
+    for var record in stored.records where !record.hasMarks {
+      record.takeMarks(from: identity)
+      ledger.put(record)
+    }
     logger.info("meetings loaded", metadata: ["count": "\(stored.records.count)"])
   }
 
@@ -192,7 +196,8 @@ public actor MeetingService {
       guard let line = DisplayName.clean(title, limit: Bounds.title) else { throw .title }
       clean = line
     }
-    guard ledger.count < rules.meetings else { throw .tooMany }
+    // What is over makes room for what is new.
+    guard ledger.count < rules.meetings || ledger.removeOldestEnded() else { throw .tooMany }
     var code = MeetingCode.random(using: &random).text
     while ledger.record(code) != nil { code = MeetingCode.random(using: &random).text }
     let host = identity.makeHostToken()
@@ -241,11 +246,11 @@ public actor MeetingService {
       token: identity.sign(claims), participant: participant, policy: record.policy, elsewhere: elsewhere)
   }
 
-  /// Takes captions of a meeting out of what newcomers are shown: what somebody said, or all of it when nil. Whoever keeps
-  /// the transcript erases there.
-  public func eraseCaptions(_ code: String, of participant: String? = nil) async {
+  /// Takes what was said in a meeting out of what newcomers are shown: what somebody said and wrote, or all captions when
+  /// nil. Whoever keeps the transcript erases there.
+  public func eraseWords(_ code: String, of participant: String? = nil) async {
     guard let record = record(code) else { return }
-    await live[record.code]?.eraseCaptions(of: participant)
+    await live[record.code]?.eraseWords(of: participant)
   }
 
   // MARK: Sockets
@@ -315,7 +320,7 @@ public actor MeetingService {
   private func clean(at now: Int64) {
     for var record in ledger.all where live[record.code] == nil {
       if record.ended {
-        if now >= record.usedAt + rules.rememberEnded { ledger.remove(record.code) }
+        if now - record.usedAt >= rules.rememberEnded { ledger.remove(record.code) }
       } else if now >= record.usedAt + rules.unusedAfter {
         record.ended = true
         record.usedAt = now

@@ -72,4 +72,7 @@ public protocol MeetingIdentity: Sendable {
   func sign(_ claims: JoinClaims) -> String
   /// The claims of a good token, checked at `seconds` since 1970. Any error means that the token is not good.
   func verify(_ token: String, at seconds: Int) throws -> JoinClaims
+  /// What is stored of a participant in place of their id: always the same for the same person in the same meeting, and
+  /// to nobody who does not sign tokens a way back to them.
+  func mark(of participant: String, in meeting: String) -> String
 }

@@ -23,4 +23,8 @@ struct JoinIdentity: MeetingIdentity {
   func verify(_ token: String, at seconds: Int) throws -> JoinClaims {
     try signer.verify(token, at: seconds)
   }
+
+  func mark(of participant: String, in meeting: String) -> String {
+    signer.mark(of: participant, in: meeting)
+  }
 }

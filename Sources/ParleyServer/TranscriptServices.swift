@@ -65,6 +65,15 @@ extension Settings {
     }
   }
 
+  /// The bounds of meetings: one that is over is known for as long as something of it may be kept, because who reads and
+  /// erases that shows a token of the meeting.
+  var meetingRules: MeetingRules {
+    var rules = MeetingRules()
+    let kept = captions.transcriptDays > 0 ? Int64(captions.transcriptDays) * 86_400_000 : .max
+    rules.rememberEnded = max(rules.rememberEnded, kept)
+    return rules
+  }
+
   /// What the gateway serves of transcripts.
   func transcriptAPI(
     _ transcripts: SQLTranscripts, _ database: MeetingDatabase, over http: OutboundHTTP, logger: Logger
@@ -78,9 +87,7 @@ extension Settings {
     var api = TranscriptAPI(
       store: transcripts, summaries: SummaryService(model: model, over: http, logger: logger),
       redact: { text, _ in Redactor(RedactionOptions(kinds: kinds)).redact(text).text },
-      tookPart: { participant, meeting in
-        try await participants.stays(meeting: meeting).contains { $0.id == participant }
-      })
+      tookPart: { participant, meeting in try await participants.tookPart(participant, in: meeting) })
     api.elsewhere = servicesElsewhere
     return api
   }

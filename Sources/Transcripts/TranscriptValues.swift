@@ -87,7 +87,7 @@ public struct TalkTime: Codable, Equatable, Sendable {
 public struct SegmentEdit: Codable, Equatable, Sendable {
   /// What the segment said before it.
   public var before: String
-  /// Who edited: the participant's id, or `host` for the bearer of the host token.
+  /// Who edited: the participant's id, or `host` for the bearer of the host token and whoever was erased.
   public var editor: String
   /// When, in milliseconds since 1970.
   public var at: Int64

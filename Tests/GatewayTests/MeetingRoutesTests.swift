@@ -3,45 +3,16 @@ import Identity
 import Logging
 import Meetings
 import Messages
-import SFU
 import Testing
 
 @testable import Gateway
-
-/// A media plane without media.
-private struct NoMedia: MediaControl {
-  func openRoom() -> RoomID { RoomID(rawValue: 1) }
-  func closeRoom(_ room: RoomID) {}
-  func answer(
-    offer: String, tracks: [OfferedTrack], room: RoomID, participant: ParticipantNumber
-  ) async throws(MediaRefusal) -> MediaAnswer {
-    throw MediaRefusal(.refused, reason: "none")
-  }
-  func setView(_ slots: [ViewRequest], of participant: ParticipantNumber, in room: RoomID) {}
-  func setMuted(_ muted: Bool, source: MediaSource, of participant: ParticipantNumber, in room: RoomID) {}
-  func leave(_ participant: ParticipantNumber, room: RoomID) {}
-  func events(of room: RoomID) -> AsyncStream<MediaEvent> { AsyncStream { $0.finish() } }
-}
-
-private struct TestIdentity: MeetingIdentity {
-  let signer = TokenSigner(secret: Array("0123456789abcdef0123456789abcdef".utf8))
-  func makeHostToken() -> (token: String, hash: String) {
-    let token = HostToken.make()
-    return (token, HostToken.hash(token))
-  }
-  func matches(hostToken: String, hash: String) -> Bool { HostToken.matches(hostToken, hash: hash) }
-  func sign(_ claims: JoinClaims) -> String { signer.sign(claims) }
-  func verify(_ token: String, at seconds: Int) throws -> JoinClaims { try signer.verify(token, at: seconds) }
-}
-
-private let quiet = Logger(label: "quiet", factory: { _ in SwiftLogNoOpLogHandler() })
 
 /// Runs a gateway in front of a real meeting service.
 private func withMeetings(
   create: RateLimit = RateLimit(perMinute: 60, burst: 60), join: RateLimit = RateLimit(perMinute: 600, burst: 600),
   publicURL: String? = nil, logger: Logger = quiet, _ body: @Sendable (Int, MeetingService) async throws -> Void
 ) async throws {
-  let meetings = MeetingService(media: NoMedia(), identity: TestIdentity(), store: MemoryMeetingStore(), logger: logger)
+  let meetings = MeetingService(media: SilentMedia(), identity: Signing(), store: MemoryMeetingStore(), logger: logger)
   try await meetings.start()
   let access = AccessPolicy(plain: .loopback, publicURL: publicURL)
   let rules = MeetingAPIRules(
@@ -58,19 +29,6 @@ private func make(_ port: Int, _ body: String = "") async throws -> CreateMeetin
   let answer = try await ask(port, "POST /api/v1/meetings", body: body)
   #expect(answer.status == 201, "\(answer.body)")
   return try MessageCoding.decode(CreateMeetingReply.self, from: answer.body)
-}
-
-private func error(_ answer: Answer) throws -> String {
-  "\(answer.status) \(try MessageCoding.decode(Shape.self, from: answer.body).error.code)"
-}
-
-private struct Shape: Decodable {
-  struct Detail: Decodable {
-    var kind: String
-    var code: String
-    var text: String
-  }
-  var error: Detail
 }
 
 @Suite struct MeetingRoutesTests {
@@ -92,7 +50,7 @@ private struct Shape: Decodable {
         port, "POST /api/v1/meetings/\(made.code)/join", body: #"{"name":"Ann","hostToken":"\#(made.hostToken)"}"#)
       let grant = try MessageCoding.decode(JoinReply.self, from: joined.body)
       #expect(grant.signal == "ws://localhost/v1/meetings/\(made.code)/signal")
-      let claims = try TestIdentity().verify(grant.token, at: Int(Date().timeIntervalSince1970))
+      let claims = try Signing().verify(grant.token, at: Int(Date().timeIntervalSince1970))
       #expect(claims.role == "host")
       #expect(claims.participant == grant.participant)
       #expect(joined.headers["cache-control"] == "no-store")

@@ -2,56 +2,16 @@
 
 import Consent
 import Foundation
-import Identity
-import Logging
 import Meetings
 import Messages
-import SFU
 import Storage
 import Testing
 import Transcripts
 
 @testable import Gateway
 
-/// A media plane without media.
-private struct SilentMedia: MediaControl {
-  func openRoom() -> RoomID { RoomID(rawValue: 1) }
-  func closeRoom(_ room: RoomID) {}
-  func answer(
-    offer: String, tracks: [OfferedTrack], room: RoomID, participant: ParticipantNumber
-  ) async throws(MediaRefusal) -> MediaAnswer {
-    throw MediaRefusal(.refused, reason: "none")
-  }
-  func setView(_ slots: [ViewRequest], of participant: ParticipantNumber, in room: RoomID) {}
-  func setMuted(_ muted: Bool, source: MediaSource, of participant: ParticipantNumber, in room: RoomID) {}
-  func leave(_ participant: ParticipantNumber, room: RoomID) {}
-  func events(of room: RoomID) -> AsyncStream<MediaEvent> { AsyncStream { $0.finish() } }
-}
-
-struct Signing: MeetingIdentity {
-  let signer = TokenSigner(secret: Array("0123456789abcdef0123456789abcdef".utf8))
-  func makeHostToken() -> (token: String, hash: String) {
-    let token = HostToken.make()
-    return (token, HostToken.hash(token))
-  }
-  func matches(hostToken: String, hash: String) -> Bool { HostToken.matches(hostToken, hash: hash) }
-  func sign(_ claims: JoinClaims) -> String { signer.sign(claims) }
-
-  /// A join token signed just now.
-  func token(of participant: String, in meeting: String, role: String = "participant") -> String {
-    sign(
-      JoinClaims(
-        participant: participant, meeting: meeting, name: "N", role: role,
-        issuedAt: Int(Date().timeIntervalSince1970)))
-  }
-
-  func verify(_ token: String, at seconds: Int) throws -> JoinClaims { try signer.verify(token, at: seconds) }
-}
-
-private let quiet = Logger(label: "quiet", factory: { _ in SwiftLogNoOpLogHandler() })
-
 /// A meeting in which something was said, and the tokens of its people.
-struct House {
+struct TranscriptHouse {
   let port: Int
   let code: String
   let host: String
@@ -77,7 +37,8 @@ struct House {
 /// Runs a gateway to a meeting of Ann, who said things, and Ben, who took part, around `body`.
 func withTranscript(
   prepare: @Sendable (inout MeetingRecord, _ ann: String, _ ben: String) -> Void = { _, _, _ in },
-  configure: @Sendable (inout TranscriptAPI) -> Void = { _ in }, _ body: @Sendable (House) async throws -> Void
+  configure: @Sendable (inout TranscriptAPI) -> Void = { _ in },
+  _ body: @Sendable (TranscriptHouse) async throws -> Void
 ) async throws {
   let folder = FileManager.default.temporaryDirectory.appending(path: "transcripts-\(UUID().uuidString)").path
   try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
@@ -120,14 +81,14 @@ func withTranscript(
   var api = TranscriptAPI(
     store: SQLTranscripts(database, milliseconds: { now }), summaries: SummaryService(logger: quiet),
     redact: { text, _ in text.replacing("555 123 4567", with: "[phone]") },
-    tookPart: { participant, meeting in try await stays.stays(meeting: meeting).contains { $0.id == participant } })
+    tookPart: { participant, meeting in try await stays.tookPart(participant, in: meeting) })
   configure(&api)
   let given = api
   try await withGateway(
     routes: { router, clients in TranscriptRoutes(meetings: meetings, clients: clients, api: given).add(to: router) }
   ) { port in
     try await body(
-      House(port: port, code: code, host: host.token, ann: ann, ben: ben, annID: "p_ann"))
+      TranscriptHouse(port: port, code: code, host: host.token, ann: ann, ben: ben, annID: "p_ann"))
   }
   try database.close()
 }

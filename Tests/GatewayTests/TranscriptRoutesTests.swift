@@ -9,17 +9,6 @@ import Transcripts
 
 @testable import Gateway
 
-private func error(_ answer: Answer) throws -> String {
-  "\(answer.status) \(try MessageCoding.decode(Shape.self, from: answer.body).error.code)"
-}
-
-private struct Shape: Decodable {
-  struct Detail: Decodable {
-    var code: String
-  }
-  var error: Detail
-}
-
 @Suite struct TranscriptRoutesTests {
   @Test func aTranscriptIsReadPageByPage() async throws {
     try await withTranscript { house async throws in
@@ -90,7 +79,8 @@ private struct Shape: Decodable {
   }
 
   @Test func whoWasRemovedReadsNothing() async throws {
-    try await withTranscript(prepare: { record, ann, _ in record.removed = [ann] }) { house async throws in
+    try await withTranscript(prepare: { record, ann, _ in record.removed = [Signing().mark(of: ann, in: record.code)] })
+    { house async throws in
       #expect(try error(await house.ask("GET", "transcript", as: house.ann)) == "403 meeting.removed")
       #expect(try await house.ask("GET", "transcript", as: house.ben).status == 200)
     }
@@ -106,7 +96,7 @@ private struct Shape: Decodable {
     try await withTranscript(
       prepare: { record, ann, _ in
         record.locked = true
-        record.admitted = [ann]
+        record.admitted = [Signing().mark(of: ann, in: record.code)]
       }
     ) { house async throws in
       #expect(try await house.ask("GET", "transcript", as: house.ann).status == 200)
@@ -130,7 +120,9 @@ private struct Shape: Decodable {
     }
     // Whom a host made a host is one, and whom they unmade is none, whatever the token says.
     try await withTranscript(
-      prepare: { record, ann, _ in record.roles = [GivenRole(participant: ann, role: .host)] }
+      prepare: { record, ann, _ in
+        record.roles = [GivenRole(mark: Signing().mark(of: ann, in: record.code), role: .host)]
+      }
     ) { house async throws in
       #expect(try await house.ask("GET", "consents", as: house.ann).status == 200)
       #expect(try await house.read(TranscriptReply.self, "transcript", as: house.ann).mayEdit)
@@ -138,7 +130,9 @@ private struct Shape: Decodable {
       #expect(try await house.ask("GET", "consents", as: made).status == 200)
     }
     try await withTranscript(
-      prepare: { record, _, _ in record.roles = [GivenRole(participant: "p_cleo", role: .participant)] }
+      prepare: { record, _, _ in
+        record.roles = [GivenRole(mark: Signing().mark(of: "p_cleo", in: record.code), role: .participant)]
+      }
     ) { house async throws in
       let unmade = Signing().token(of: "p_cleo", in: house.code, role: "host")
       #expect(try await !house.read(TranscriptReply.self, "transcript", as: unmade).mayEdit)
@@ -237,6 +231,36 @@ private struct Shape: Decodable {
       #expect(try await house.read(TranscriptReply.self, "transcript", as: house.ann).segments.map(\.id) == ["g_2"])
       let other = try await house.ask("DELETE", "participants/p_ben/data", as: house.host)
       #expect(try MessageCoding.decode(Deletion.self, from: other.body) == Deletion(segments: 1, stays: 1))
+    }
+  }
+
+  /// Erasing what is theirs undoes nothing that a host decided about them.
+  @Test func whoWasRemovedStaysRemovedAfterTheirErasure() async throws {
+    try await withTranscript(
+      prepare: { record, ann, ben in
+        record.removed = [Signing().mark(of: ann, in: record.code)]
+        record.roles = [GivenRole(mark: Signing().mark(of: ben, in: record.code), role: .participant)]
+      }
+    ) { house async throws in
+      #expect(try await house.ask("DELETE", "participants/\(house.annID)/data", as: house.host).status == 200)
+      #expect(try error(await house.ask("GET", "transcript", as: house.ann)) == "403 meeting.removed")
+      let unmade = Signing().token(of: "p_ben", in: house.code, role: "host")
+      #expect(try await house.ask("DELETE", "participants/p_ben/data", as: unmade).status == 200)
+      #expect(try error(await house.ask("GET", "consents", as: unmade)) == "403 host.only")
+    }
+  }
+
+  /// Whatever stands in the search field is words, never a query of the index, and never an error.
+  @Test(arguments: [
+    "%22", "%22%22", "*", "a*%20OR%20b", "NEAR(a%20b)", "text:secret", "{text}:x", "-goodbye",
+    "%27;DROP%20TABLE%20segments",
+    "%00", "%ff", "%", "%e0%a4%95", "%cc%81", "%e0%a4%be", "%c2%bd", "^goodbye", "(", "goodbye%20AND%20NOT",
+  ])
+  func noSearchIsAQueryOfTheIndex(query: String) async throws {
+    try await withTranscript { house async throws in
+      let answer = try await house.ask("GET", "transcript?q=\(query)", as: house.ann)
+      #expect(answer.status == 200, "\(answer.body)")
+      #expect(try await house.read(TranscriptReply.self, "transcript", as: house.ann).segments.count == 3)
     }
   }
 

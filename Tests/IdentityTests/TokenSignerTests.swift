@@ -8,6 +8,17 @@ private let claims = JoinClaims(
   participant: "p_1", meeting: "abc-defg-hjk", name: "Ann 🙂", role: "host", issuedAt: 1_000_000)
 
 @Suite struct TokenSignerTests {
+  @Test func aMarkKnowsItsPersonAndNamesNobody() {
+    let mark = signer.mark(of: "p_1", in: "abc-defg-hjk")
+    #expect(mark == signer.mark(of: "p_1", in: "abc-defg-hjk"))
+    #expect(mark.utf8.count == 22)
+    let others = [
+      signer.mark(of: "p_2", in: "abc-defg-hjk"), signer.mark(of: "p_1", in: "abc-defg-hjm"),
+      TokenSigner(secret: Array("another secret".utf8)).mark(of: "p_1", in: "abc-defg-hjk"),
+    ]
+    #expect(!others.contains(mark))
+  }
+
   @Test func whatIsSignedIsRead() throws {
     let token = signer.sign(claims)
     #expect(try signer.verify(token, at: 1_000_001) == claims)

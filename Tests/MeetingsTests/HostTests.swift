@@ -1,5 +1,6 @@
 // What hosts may do, and others may not.
 
+import Foundation
 import Messages
 import SFU
 import Testing
@@ -38,6 +39,20 @@ import Wire
     let again = stage.enter("grace")
     #expect(stage.last(again)?.error?.code == .meetingRemoved)
     #expect(stage.closed[again] == .removed)
+  }
+
+  @Test func whatOutlivesARestartNamesNobody() throws {
+    var stage = Stage()
+    let ada = stage.enter("ada", .host)
+    _ = stage.enter("grace")
+    _ = stage.enter("joan")
+    stage.ask(.hostLock(HostLockRequest(locked: true)), on: ada)
+    stage.ask(.hostRole(HostRoleRequest(participant: "p_grace", role: .host)), on: ada)
+    stage.ask(.hostRemove(HostRemoveRequest(participant: "p_joan")), on: ada)
+    let record = stage.core.record
+    #expect((record.admitted.count, record.roles.count, record.removed.count) == (2, 1, 1))
+    let stored = String(decoding: try JSONEncoder().encode(record), as: UTF8.self)
+    for name in ["ada", "grace", "joan"] { #expect(!stored.contains(name)) }
   }
 
   @Test func aHostMutesAndThePersonUnmutes() {
@@ -121,7 +136,7 @@ import Wire
       stage.ask(.hostRole(HostRoleRequest(participant: "p_\(name)", role: .host)), on: ada)
       stage.ask(.hostRole(HostRoleRequest(participant: "p_\(name)", role: .participant)), on: ada)
     }
-    #expect(stage.core.record.roles.map(\.participant) == ["p_c", "p_d"])
+    #expect(stage.core.record.roles.map(\.mark) == ["p_c", "p_d"].map(stage.core.mark(of:)))
     #expect(stage.core.record.roles.allSatisfy { $0.role == .participant })
   }
 
@@ -135,7 +150,7 @@ import Wire
       stage.drop(stage.enter(name, .host))
       stage.pass(.seconds(61))
     }
-    #expect(stage.core.record.admitted == ["p_ada", "p_d", "p_e"])
+    #expect(stage.core.record.admitted == ["p_ada", "p_d", "p_e"].map(stage.core.mark(of:)))
   }
 
   @Test func whatEverybodyIsToldOfIsBoundedByARateOfItsOwn() {

@@ -242,12 +242,21 @@ extension CaptionUpdate {
   @Test mutating func whatIsErasedIsShownToNobodyNew() {
     hear("of ada", isFinal: true, "g_1")
     hear("of grace", isFinal: true, "g_2", of: "grace")
-    stage.core.eraseCaptions(of: "p_grace")
+    stage.core.eraseWords(of: "p_grace")
     let late = stage.enter("late")
     #expect(stage.welcome(late)?.transcript.map(\.text) == ["of ada"])
-    stage.core.eraseCaptions(of: nil)
+    stage.core.eraseWords(of: nil)
     let later = stage.enter("later")
     #expect(stage.welcome(later)?.transcript == [])
+  }
+
+  @Test mutating func whoeverIsErasedHasWrittenNothingEither() {
+    stage.say("of ada", on: ada)
+    stage.say("of grace", on: grace)
+    stage.core.eraseWords(of: nil)
+    stage.core.eraseWords(of: "p_grace")
+    let late = stage.enter("late")
+    #expect(stage.welcome(late)?.chat.map(\.text) == ["of ada"])
   }
 
   @Test mutating func aTranscriptIsCompleteOnceTheLastWordsHadTheirTime() {

@@ -345,6 +345,26 @@ import Wire
     await #expect(throws: MeetingError.tooMany) { try await house.service.create(title: nil, capacity: nil) }
   }
 
+  @Test func whatIsOverMakesRoomForWhatIsNew() async throws {
+    var rules = MeetingRules()
+    rules.meetings = 2
+    rules.rememberEnded = .max
+    let house = House(rules: rules)
+    var codes: [String] = []
+    for _ in 0..<2 {
+      let made = try await house.service.create(title: nil, capacity: nil)
+      codes.append(made.code)
+      let grant = try await house.service.join(made.code, name: "Ann", hostToken: made.hostToken)
+      let (host, reader) = await house.enter(made.code, grant.token)
+      await host.receive("{\"id\":2,\"type\":\"host.end\"}")
+      #expect(await reader.close() == CloseCode.ended.rawValue)
+      await house.pass(.seconds(90))
+    }
+    _ = try await house.service.create(title: nil, capacity: nil)
+    await #expect(throws: MeetingError.notFound) { try await house.service.lookup(codes[0]) }
+    #expect(try await house.service.lookup(codes[1]).ended)
+  }
+
   @Test func aReaderThatIsCancelledLetsGo() async throws {
     let house = House()
     let made = try await house.service.create(title: nil, capacity: nil)

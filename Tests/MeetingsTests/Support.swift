@@ -49,7 +49,7 @@ private final class SeededBox: Sendable {
   func next() -> UInt64 { generator.withLock { $0.next() } }
 }
 
-/// Tokens that a test can read and write: `participant|meeting|name|role`.
+/// Tokens that a test can read and write: `participant|meeting|name|role`. Marks can be read by nobody.
 struct PlainIdentity: MeetingIdentity {
   struct Bad: Error {}
 
@@ -59,6 +59,10 @@ struct PlainIdentity: MeetingIdentity {
 
   func sign(_ claims: JoinClaims) -> String {
     "\(claims.participant)|\(claims.meeting)|\(claims.name)|\(claims.role)"
+  }
+
+  func mark(of participant: String, in meeting: String) -> String {
+    TokenSigner(secret: Array("secret".utf8)).mark(of: participant, in: meeting)
   }
 
   func verify(_ token: String, at seconds: Int) throws -> JoinClaims {

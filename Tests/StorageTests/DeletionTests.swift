@@ -58,6 +58,32 @@ import Transcripts
     #expect(try await SQLParticipants(database).stays(meeting: meeting).count == 1)
   }
 
+  @Test(arguments: Backend.allCases)
+  func whoeverCorrectedOthersIsErasedFromTheirHistory(_ backend: Backend) async throws {
+    let database = try await TestHouse(backend).open()
+    await database.keep(said("one", "g_1"), said("two", "g_1", in: "other"))
+    let transcripts = database.transcripts()
+    for (editor, text) in [("p_bob", "uno"), ("p_cleo", "un"), ("host", "eins")] {
+      _ = try await transcripts.edit(meeting: meeting, segment: "g_1", text: text, by: editor, at: 5)
+    }
+    _ = try await transcripts.edit(meeting: "other", segment: "g_1", text: "dos", by: "p_bob", at: 5)
+    _ = try await transcripts.erase(participant: "p_bob", meeting: meeting)
+    let edits = try await transcripts.history(meeting: meeting, segment: "g_1")
+    #expect(edits.map(\.editor) == ["host", "p_cleo", "host"])
+    #expect(edits.map(\.before) == ["one", "uno", "un"])
+    #expect(try await transcripts.history(meeting: "other", segment: "g_1").map(\.editor) == ["p_bob"])
+  }
+
+  @Test(arguments: Backend.allCases) func onlyAStayInTheSameMeetingCounts(_ backend: Backend) async throws {
+    let database = try await TestHouse(backend).open()
+    await database.keep(came("p_ann"))
+    let participants = SQLParticipants(database)
+    #expect(try await participants.tookPart("p_ann", in: meeting))
+    #expect(try await !participants.tookPart("p_bob", in: meeting))
+    #expect(try await !participants.tookPart("p_ann", in: "other"))
+    #expect(try await !SQLParticipants(database, tenant: Tenant("two")).tookPart("p_ann", in: meeting))
+  }
+
   @Test(arguments: Backend.allCases) func ageDecidesWhatIsPurged(_ backend: Backend) async throws {
     let database = try await TestHouse(backend).open()
     var entries: [JournalEntry] = [

@@ -13,7 +13,7 @@ import Testing
     var changed = record("b")
     changed.locked = true
     changed.removed = ["p_x"]
-    changed.roles = [GivenRole(participant: "p_y", role: .host)]
+    changed.roles = [GivenRole(mark: "p_y", role: .host)]
     do {
       let database = try await house.open()
       let store = SQLMeetingStore(database)

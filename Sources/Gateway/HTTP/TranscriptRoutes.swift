@@ -154,7 +154,7 @@ struct TranscriptRoutes: Sendable {
     let meeting = try await access.host(of: request, context).meeting
     return try await stored {
       let deletion = try await api.store.deleteTranscript(meeting: meeting)
-      await access.meetings.eraseCaptions(meeting)
+      await access.meetings.eraseWords(meeting)
       await api.summaries.forget(meeting: meeting)
       return try json(deletion)
     }
@@ -166,7 +166,7 @@ struct TranscriptRoutes: Sendable {
     guard reader.isHost || reader.participant == participant else { throw TranscriptAccess.notHost }
     return try await stored {
       let deletion = try await api.store.erase(participant: participant, meeting: reader.meeting)
-      await access.meetings.eraseCaptions(reader.meeting, of: participant)
+      await access.meetings.eraseWords(reader.meeting, of: participant)
       await api.summaries.forget(meeting: reader.meeting)
       return try json(deletion)
     }

@@ -34,6 +34,18 @@ public struct SQLParticipants: Sendable {
     }
   }
 
+  /// Whether somebody was in a meeting.
+  public func tookPart(_ participant: String, in meeting: String) async throws(StorageError) -> Bool {
+    let tenant = tenant
+    let rows = try await database.read { connection throws(StorageError) in
+      try connection.rows(
+        """
+        SELECT 1 FROM participants WHERE tenant = \(tenant) AND meeting = \(meeting) AND id = \(participant) LIMIT 1
+        """)
+    }
+    return !rows.isEmpty
+  }
+
   /// When a meeting was over or empty, the first time first, at most `limit`.
   public func endings(meeting: String) async throws(StorageError) -> [Int64] {
     let tenant = tenant

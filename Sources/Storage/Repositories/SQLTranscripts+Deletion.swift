@@ -6,6 +6,8 @@ public import Transcripts
 extension SQLTranscripts {
   /// Rows that one transaction of a purge deletes.
   private static let purgeBatch = 500
+  /// The editor of what was corrected with the host token, or by a host who was erased.
+  private static let anyHost = "host"
 
   /// Deletes everything that was said in a meeting, and says how much.
   public func deleteTranscript(meeting: String) async throws(StorageError) -> Deletion {
@@ -21,7 +23,7 @@ extension SQLTranscripts {
     return deletion
   }
 
-  /// Deletes everything that somebody said and wrote in a meeting, and that they were there.
+  /// Deletes everything that somebody said and wrote in a meeting, that they were there, and that they corrected others.
   public func erase(participant: String, meeting: String) async throws(StorageError) -> Deletion {
     let (tenant, now) = (tenant, milliseconds())
     let deletion = try await database.write { connection throws(StorageError) in
@@ -31,6 +33,12 @@ extension SQLTranscripts {
         DELETE FROM segment_edits WHERE tenant = \(tenant) AND meeting = \(meeting) AND segment IN (
           SELECT id FROM segments
           WHERE tenant = \(tenant) AND meeting = \(meeting) AND participant = \(participant))
+        """)
+      // Whom they corrected as a host keeps what was said; who corrected it is nobody's business any more.
+      try connection.execute(
+        """
+        UPDATE segment_edits SET editor = \(Self.anyHost)
+        WHERE tenant = \(tenant) AND meeting = \(meeting) AND editor = \(participant)
         """)
       return Deletion(
         segments: try connection.execute(
