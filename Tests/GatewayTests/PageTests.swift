@@ -141,6 +141,17 @@ import Testing
     }
   }
 
+  @Test(arguments: ["GET", "HEAD", "POST", "PATCH", "DELETE", "OPTIONS"])
+  func everyMethodOfTheAPIIsCountedByItsName(method: String) async throws {
+    let metrics = MetricsRegistry()
+    try await withGateway(metrics: metrics) { port async throws in
+      _ = try await ask(port, "\(method) /api/v1/nothing")
+      let page = await metrics.text()
+      #expect(page.contains("parley_http_requests_total{method=\"\(method.lowercased())\",status="))
+      #expect(!page.contains("other"))
+    }
+  }
+
   /// No address, path, name or header of a client may be logged, whatever they do.
   @Test func nothingPersonalIsLogged() async throws {
     let lines = LogLines()

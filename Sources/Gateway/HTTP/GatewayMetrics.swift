@@ -18,13 +18,15 @@ struct GatewayMetrics: Sendable {
       bounds: [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5])
   }
 
+  /// What the routes answer to. Anything else is one label: clients choose their methods.
+  private static let methods: Set<HTTPRequest.Method> = [.get, .head, .post, .patch, .delete, .options]
+
   /// Counts one request.
   func request(method: HTTPRequest.Method, status: HTTPResponse.Status, seconds took: Double) {
-    let known: [HTTPRequest.Method] = [.get, .head, .post]
     registry.counter(
       "parley_http_requests_total", help: "HTTP requests, by method and status class.",
       labels: [
-        (name: "method", value: known.contains(method) ? method.rawValue.lowercased() : "other"),
+        (name: "method", value: Self.methods.contains(method) ? method.rawValue.lowercased() : "other"),
         (name: "status", value: "\(status.code / 100)xx"),
       ]
     ).increment()
