@@ -19,6 +19,7 @@ struct CaptionsCommand: AsyncParsableCommand {
   var listen: String?
 
   func run() async throws {
+    forbidCrashDumps()
     let settings = try options.load()
     bootstrapLogging(level: settings.logLevel, format: settings.logFormat)
     try await CaptionsProcess(settings: settings, logger: Logger(label: "captions")).run(listening: listen) { line in

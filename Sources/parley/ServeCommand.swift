@@ -13,6 +13,7 @@ struct ServeCommand: AsyncParsableCommand {
   @OptionGroup var options: SettingsOptions
 
   func run() async throws {
+    forbidCrashDumps()
     let settings = try options.load()
     bootstrapLogging(level: settings.logLevel, format: settings.logFormat)
     let process = ServerProcess(settings: settings, logger: Logger(label: "parley"))

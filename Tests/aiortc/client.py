@@ -95,9 +95,10 @@ class Signalling:
                 if future and not future.done():
                     future.set_result(message)
             else:
-                self.seq = message["seq"]
-                if self.seq % 20 == 0:  # lets the server forget what it kept for a resume
-                    await self.socket.send_json({"type": "ack", "seq": self.seq})
+                if "seq" in message:  # captions that may still change have none
+                    self.seq = message["seq"]
+                    if self.seq % 20 == 0:  # lets the server forget what it kept for a resume
+                        await self.socket.send_json({"type": "ack", "seq": self.seq})
                 await self.events.put(message)
         for future in self.waiting.values():
             future.cancel()

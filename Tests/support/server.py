@@ -159,6 +159,13 @@ class Server:
     def create_meeting(self, **options) -> dict:
         return self.post("/api/v1/meetings", options)
 
+    def transcript(self, meeting: dict) -> list[dict]:
+        """The segments that are kept of a meeting that `create_meeting` made: its first page, with the host's token."""
+        request = urllib.request.Request(
+            f"{self.url}/api/v1/meetings/{meeting['code']}/transcript?limit=1000",
+            headers={"Authorization": f"Bearer {meeting['hostToken']}"})
+        return self._request(request, False)["segments"]
+
     def captions_ready(self, timeout: float = 90) -> "Server":
         """Waits until the models are loaded."""
         code = self.create_meeting()["code"]
