@@ -53,7 +53,7 @@ public struct ServerProcess: Sendable {
     let transcripts = SQLTranscripts(database) { Int64(Date().timeIntervalSince1970 * 1000) }
     let webhooks = WebhookSender(try settings.webhookEndpoints(), over: http, logger: logger)
     let meetings = MeetingService(
-      media: MediaPlaneControl(plane: plane), captions: captions,
+      rules: settings.meetingRules, media: MediaPlaneControl(plane: plane), captions: captions,
       journal: TellingJournal(kept: journal, webhooks: webhooks), policy: settings.captions.policy,
       elsewhere: settings.servicesElsewhere, identity: JoinIdentity(signer: TokenSigner(secret: secret)),
       store: SQLMeetingStore(database, importing: folder.meetings), logger: logger)
