@@ -42,6 +42,7 @@ public final class CaptionLink: Sendable {
   }
 
   private let transport: any CaptionTransport
+  private let told: [String]
   private let logger: Logger
   private let onEvent: @Sendable (LinkEvent) -> Void
   private let state = Mutex(State())
@@ -50,11 +51,14 @@ public final class CaptionLink: Sendable {
   private static let goodWhile = Duration.seconds(30)
   private static let longestPause = 5.0
 
-  /// A link over `transport`. `onEvent` is called in order and must be quick.
+  /// A link over `transport`. `told` are the services elsewhere of which people know: a process that uses others refuses.
+  /// `onEvent` is called in order and must be quick.
   public init(
-    transport: any CaptionTransport, logger: Logger, onEvent: @escaping @Sendable (LinkEvent) -> Void
+    transport: any CaptionTransport, told: [String] = [], logger: Logger,
+    onEvent: @escaping @Sendable (LinkEvent) -> Void
   ) {
     self.transport = transport
+    self.told = told
     self.logger = logger
     self.onEvent = onEvent
   }
@@ -145,7 +149,8 @@ public final class CaptionLink: Sendable {
 
   private func talk(_ inbound: LinkInbound, _ outbound: LinkOutbound) async throws {
     var bytes: [UInt8] = []
-    NodeMessage.hello(NodeHello(clock: monotonicNanoseconds(), secret: transport.secret)).write(to: &bytes)
+    let hello = NodeHello(clock: monotonicNanoseconds(), secret: transport.secret, told: told)
+    NodeMessage.hello(hello).write(to: &bytes)
     try await outbound.write(ByteBuffer(bytes: bytes))
     var reader = WorkerReader(inbound)
     let ready = try await reader.ready()

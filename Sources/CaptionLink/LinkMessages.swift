@@ -9,17 +9,20 @@ public struct NodeHello: Codable, Equatable, Sendable {
   public var clock: UInt64
   /// The secret that both sides were given; empty between a server and its own child.
   public var secret: String
+  /// The services elsewhere of which the node tells people before they agree, each with what it gets.
+  public var told: [String]
 
   /// A hello.
-  public init(clock: UInt64, secret: String) {
+  public init(clock: UInt64, secret: String, told: [String]) {
     version = linkVersion
     self.clock = clock
     self.secret = secret
+    self.told = told
   }
 }
 
 /// The version of the protocol in this folder; both sides must speak the same.
-public let linkVersion = 1
+public let linkVersion = 2
 
 /// How a stream's text is treated: what a meeting and its tenant chose.
 public struct StreamSettings: Codable, Equatable, Sendable {

@@ -30,6 +30,7 @@ public final class CaptionHost: Sendable {
   private let engine: CaptionEngine
   private let ready: WorkerReady
   private let secret: String
+  private let elsewhere: [String]
   private let logger: Logger
   private let prices: CaptionPrices
   private let state: Shared
@@ -42,14 +43,16 @@ public final class CaptionHost: Sendable {
   private static let backlog = 4_096
 
   /// A host of `parts`. `interval` is the new speech between passes over what is being said, nil for none. `problems` tells
-  /// what is missing; `secret` is what nodes must say, empty for a child.
+  /// what is missing; `secret` is what nodes must say, empty for a child; `elsewhere` are the services to which what is said
+  /// goes from here, each with what it gets: nodes must tell people of all of them.
   public init(
     parts: EngineParts, workers: Int, interval: TimeSpan? = .milliseconds(300), problems: [String], secret: String,
-    prices: CaptionPrices = .none, logger: Logger
+    elsewhere: [String] = [], prices: CaptionPrices = .none, logger: Logger
   ) {
     let state = Shared()
     self.state = state
     self.secret = secret
+    self.elsewhere = elsewhere
     self.prices = prices
     self.logger = logger
     let pairs = Set(parts.translators.flatMap(\.pairs)).map { "\($0.from)-\($0.to)" }
@@ -152,7 +155,11 @@ public final class CaptionHost: Sendable {
 
   private func refusal(of hello: NodeHello) -> String? {
     if hello.version != linkVersion { return "this process speaks version \(linkVersion) of the link" }
-    return secret.isEmpty || matches(hello.secret, secret) ? nil : "the secret is another one"
+    guard secret.isEmpty || matches(hello.secret, secret) else { return "the secret is another one" }
+    // People agreed to what they were told. Nothing of theirs is taken where more would be done with it.
+    let untold = elsewhere.filter { !hello.told.contains($0) }
+    return untold.isEmpty
+      ? nil : "it sends \(untold.joined(separator: ", ")), of which the server's settings do not tell people"
   }
 
   private func take(_ message: NodeMessage, _ number: Int, _ offset: Int64, _ streams: inout [UInt32: StreamID]) {

@@ -111,7 +111,9 @@ public struct ServerProcess: Sendable {
       captions.switchOff()
       return nil
     }
-    let link = CaptionLink(transport: try settings.captions.transport(), logger: logger) { captions.take($0) }
+    let link = CaptionLink(
+      transport: try settings.captions.transport(), told: settings.captionsElsewhere, logger: logger
+    ) { captions.take($0) }
     captions.use(link)
     return link
   }

@@ -37,9 +37,10 @@ private final class Listening: Sendable {
   let port: Int
   private let task: Task<Void, any Error>
 
-  init(_ identity: Identity, secret: String, port: Int = 0) async throws {
+  init(_ identity: Identity, secret: String, elsewhere: [String] = [], port: Int = 0) async throws {
     let host = CaptionHost(
-      parts: loudParts(), workers: 1, problems: [], secret: secret, logger: Logger(label: "captions"))
+      parts: loudParts(), workers: 1, problems: [], secret: secret, elsewhere: elsewhere,
+      logger: Logger(label: "captions"))
     let listener = LinkListener(
       host: "127.0.0.1", port: port, certificate: identity.certificate, key: identity.key, secret: secret)
     let (ports, told) = AsyncStream.makeStream(of: Int.self)
@@ -64,12 +65,12 @@ private final class Server: Sendable {
   private let events: AsyncStream<LinkEvent>
   private let running: Task<Void, Never>
 
-  init(port: Int, certificate: String, secret: String) {
-    let (events, told) = AsyncStream.makeStream(of: LinkEvent.self)
+  init(port: Int, certificate: String, secret: String, told: [String] = []) {
+    let (events, news) = AsyncStream.makeStream(of: LinkEvent.self)
     let link = CaptionLink(
       transport: CaptionServerTransport(host: "127.0.0.1", port: port, certificate: certificate, secret: secret),
-      logger: Logger(label: "link")
-    ) { told.yield($0) }
+      told: told, logger: Logger(label: "link")
+    ) { news.yield($0) }
     (self.link, self.events) = (link, events)
     running = Task { await link.run() }
   }
@@ -147,6 +148,27 @@ private func final(_ event: LinkEvent) -> LinkCaption? {
       if case .ready = event { "was let in" } else { lost(event) }
     }
     #expect(refusal == "the captions process refused: the secret is another one")
+    await server.end()
+    await listening.die()
+  }
+
+  @Test func whoDoesNotTellPeopleWhereTheirWordsGoIsRefused() async throws {
+    let identity = try Identity("captions.example")
+    let elsewhere = ["speech to a.example", "text to translate to b.example"]
+    let listening = try await Listening(identity, secret: "shared", elsewhere: elsewhere)
+    let port = listening.port
+    for told in [[], ["speech to a.example"], ["text to translate to b.example", "speech to c.example"]] {
+      let server = Server(port: port, certificate: identity.certificate, secret: "shared", told: told)
+      let refusal = await server.next { event in
+        if case .ready = event { "was let in" } else { lost(event) }
+      }
+      let untold = elsewhere.filter { !told.contains($0) }.joined(separator: ", ")
+      #expect(refusal?.hasPrefix("the captions process refused: it sends \(untold), of which") == true, "\(told)")
+      await server.end()
+    }
+    let server = Server(
+      port: port, certificate: identity.certificate, secret: "shared", told: elsewhere + ["speech to c.example"])
+    #expect(await server.next(ready)?.spoken == ["en"])
     await server.end()
     await listening.die()
   }

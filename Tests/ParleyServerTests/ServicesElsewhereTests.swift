@@ -51,6 +51,10 @@ import Testing
     #expect(try services(screens) == ServicesElsewhere(text: ["l.example", "c.example"]))
     #expect(try services(screens.merging(["PARLEY_CONTENT": "off"]) { $1 }).text == ["l.example"])
     #expect(try services(screens.merging(["PARLEY_REDACTION": ""]) { $1 }).text == ["c.example"])
+    // A captions process elsewhere is told by its server what to look for; it may use both.
+    let settings = try Settings.load(
+      environment: screens.merging(["PARLEY_CONTENT": "off", "PARLEY_REDACTION": "", "PARLEY_CAPTIONS": "off"]) { $1 })
+    #expect(settings.captionsElsewhere == ["text to l.example", "text to c.example"])
   }
 
   /// Settings of every combination of services, told and used.
@@ -72,6 +76,8 @@ import Testing
     #expect((engines.recogniser == nil) == told.speech.isEmpty)
     #expect(engines.translators.count == told.translation.count)
     #expect(engines.screens.count == told.text.count)
+    let used = (engines.recogniser == nil ? 0 : 1) + engines.translators.count + engines.screens.count
+    #expect(settings.captionsElsewhere.count == used)
     await connections.shutdown()
   }
 }

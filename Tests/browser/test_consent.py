@@ -180,7 +180,8 @@ def test_a_translator_elsewhere_is_named_and_whoever_agreed_before_is_asked_agai
 
     with translator.serving() as elsewhere:
         own_server.settings["PARLEY_LIBRETRANSLATE_URL"] = elsewhere.url
-        own_server.start()
+        # The captions process takes this server for one that tells people.
+        own_server.start().captions_ready()
         there = questions(own_server, meeting["code"])
         assert there["transcription"] == here["transcription"]
         ana.open(link)

@@ -35,7 +35,7 @@ public struct CaptionsProcess: Sendable {
     let cloud = try await CloudEngines(settings, over: connections, logger: logger)
     let host = CaptionHost(
       parts: parts(engines, cloud), workers: workers, interval: interval, problems: engines.problems,
-      secret: listener?.secret ?? "",
+      secret: listener?.secret ?? "", elsewhere: settings.captionsElsewhere,
       prices: CaptionPrices(currency: settings.cloud.currency, byEngine: settings.cloud.pricesByEngine), logger: logger)
     do {
       if let listener {

@@ -8,22 +8,35 @@ extension Settings {
   /// The hosts of services elsewhere that these settings make use of.
   public var servicesElsewhere: ServicesElsewhere {
     guard captions.isOn else { return .none }
-    var services = ServicesElsewhere()
-    if let url = cloud.azureSpeechURL, cloud.azureSpeechKey != nil {
-      services.speech = [host(url)]
-    } else if let url = cloud.openAIURL, cloud.speechModel != nil {
-      services.speech = [host(url)]
-    }
-    if let url = cloud.azureLanguageURL, cloud.azureLanguageKey != nil, !captions.redaction.isEmpty {
-      services.text.append(host(url))
-    }
-    if let url = cloud.azureContentSafetyURL, cloud.azureContentSafetyKey != nil, captions.content != .off {
-      services.text.append(host(url))
-    }
-    if let url = cloud.openAIURL, cloud.summaryModel != nil { services.text.append(host(url)) }
-    if let url = cloud.azureTranslatorURL, cloud.azureTranslatorKey != nil { services.translation.append(host(url)) }
-    if let url = cloud.libreTranslateURL { services.translation.append(host(url)) }
-    return services
+    var text: [String] = []
+    if let language, !captions.redaction.isEmpty { text.append(language) }
+    if let contentSafety, captions.content != .off { text.append(contentSafety) }
+    if let url = cloud.openAIURL, cloud.summaryModel != nil { text.append(host(url)) }
+    return ServicesElsewhere(speech: speech, text: text, translation: translation)
+  }
+
+  /// Services that a captions process with these settings may use, in words for its operator. Whether those that look at
+  /// text are used, the server says with each stream.
+  var captionsElsewhere: [String] {
+    speech.map { "speech to \($0)" } + [language, contentSafety].compactMap { $0.map { "text to \($0)" } }
+      + translation.map { "text to translate to \($0)" }
+  }
+
+  private var speech: [String] {
+    if let url = cloud.azureSpeechURL, cloud.azureSpeechKey != nil { return [host(url)] }
+    if let url = cloud.openAIURL, cloud.speechModel != nil { return [host(url)] }
+    return []
+  }
+
+  private var language: String? { cloud.azureLanguageKey == nil ? nil : cloud.azureLanguageURL.map(host) }
+
+  private var contentSafety: String? {
+    cloud.azureContentSafetyKey == nil ? nil : cloud.azureContentSafetyURL.map(host)
+  }
+
+  private var translation: [String] {
+    let azure = cloud.azureTranslatorKey == nil ? nil : cloud.azureTranslatorURL
+    return [azure, cloud.libreTranslateURL].compactMap { $0.map(host) }
   }
 
   /// The host of an address. The schema lets no address without one in; its whole text would still be no lie.
