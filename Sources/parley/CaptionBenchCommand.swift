@@ -1,7 +1,7 @@
-// `parley bench captions`: measures captions with recorded speech. script/bench fetches the recordings.
+// `parley bench captions`: measures captions with recorded speech. script/bench fetches the recordings and names
+// the folders.
 
 import ArgumentParser
-import Foundation
 import LoadTest
 
 /// Measures captions.
@@ -14,9 +14,9 @@ struct CaptionBenchCommand: AsyncParsableCommand {
   /// Where speech and engines are.
   struct Sources: ParsableArguments {
     @Option(help: "The folder of recordings.")
-    var speech = ProcessInfo.processInfo.environment["PARLEY_BENCH_SPEECH"] ?? "speech"
+    var speech: String
     @Option(help: "The folder of engines and models.")
-    var models = ProcessInfo.processInfo.environment["PARLEY_MODELS"] ?? "models"
+    var models: String
   }
 
   /// Words heard wrong and delays.

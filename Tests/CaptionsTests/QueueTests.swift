@@ -160,7 +160,28 @@ import Wire
     #expect(policy.level == .everything)
   }
 
+  /// What a policy asks for at each level, one after the other.
+  private func paces(_ policy: ShedPolicy) -> [Pace] {
+    var (policy, paces) = (policy, [policy.pace])
+    for step in UInt64(1)...3 {
+      let hasChanged = policy.note(wait: .seconds(1), at: time(step * 1_000))
+      #expect(hasChanged)
+      paces.append(policy.pace)
+    }
+    return paces
+  }
+
   @Test func `Each step leaves out more`() {
-    #expect(ShedLevel.allCases.map(\.interval) == [4_800, 8_000, 16_000, nil])
+    let none = Pace(interval: nil, speculates: false)
+    #expect(
+      paces(ShedPolicy()) == [
+        Pace(interval: 4_800), Pace(interval: 8_000), Pace(interval: 16_000, speculates: false), none,
+      ])
+    // Passes that are rarer anyway, and none.
+    #expect(
+      paces(ShedPolicy(interval: .milliseconds(800))) == [
+        Pace(interval: 12_800), Pace(interval: 12_800), Pace(interval: 16_000, speculates: false), none,
+      ])
+    #expect(paces(ShedPolicy(interval: nil)) == [none, none, none, none])
   }
 }

@@ -17,7 +17,7 @@ import Testing
 
   @Test func `An utterance ends with a pause of 350 ms, and takes in what stands around it`() {
     var segmenter = Segmenter(pace: Pace(interval: nil))
-    segmenter.speculates = false
+    segmenter.pace.speculates = false
     let steps = run(&segmenter, windows((false, 20), (true, 30), (false, 12)))
     let speech = Int64(20 * 512)..<50 * 512
     #expect(
@@ -28,7 +28,7 @@ import Testing
 
   @Test func `Passes come every 300 ms while somebody speaks, and none in a pause`() {
     var segmenter = Segmenter()
-    segmenter.speculates = false
+    segmenter.pace.speculates = false
     let steps = run(&segmenter, windows((true, 40), (false, 8), (true, 2)))
     let ends = steps.compactMap { if case .tentative(_, let range) = $0 { range.upperBound } else { nil } }
     let expected: [Int64] = [5_120, 10_240, 15_360, 20_480, 25_600]

@@ -61,7 +61,7 @@ func heardUtterances() throws -> [HeardUtterance] {
   }
 
   @Test func `Another case or comma is no disagreement, and no news`() {
-    let texts = shown(["well then", "Well, then.", "well then", "Well then,"])
+    let texts = shown(["well then so", "Well, then so.", "well then so", "Well then, so"])
     #expect(texts[1]?.all.map(comparable) == ["well", "then"])
     #expect(texts[2]?.all.map(comparable) ?? ["well", "then"] == ["well", "then"])
   }

@@ -59,9 +59,9 @@ import Testing
     let library = try SherpaLibrary(folder: Installed.folder)
     let folder = try Folder()
     let models = URL(filePath: Installed.folder.path).appending(path: "models")
+    try FileManager.default.createSymbolicLink(
+      atPath: folder.models.runtime, withDestinationPath: Installed.folder.runtime)
     for name in ["silero-vad.onnx", "moonshine-encoder.onnx", "whisper-decoder.onnx", "moonshine-tokens.txt"] {
-      // Another text of the same size passes for a list of tokens.
-      if fault == "other" && name.hasSuffix(".txt") { continue }
       let file = folder.url.appending(path: "models")
       try FileManager.default.removeItem(at: file)
       try FileManager.default.createDirectory(at: file, withIntermediateDirectories: true)
@@ -81,7 +81,7 @@ import Testing
           switch name {
           case "silero-vad.onnx": _ = try SileroDetector(folder.models, library)
           case "whisper-decoder.onnx": _ = try SherpaRecogniser.whisper(folder.models, library)
-          default: _ = try SherpaRecogniser.moonshine(folder.models, library)
+          default: _ = try MoonshineRecogniser(folder.models)
           }
         }
       }
