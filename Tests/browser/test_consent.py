@@ -188,6 +188,7 @@ def test_a_translator_elsewhere_is_named_and_whoever_agreed_before_is_asked_agai
         terms = ana.page.get_by_text(text("consent.services.one", names=elsewhere.host))
         expect(terms).to_be_visible()
         ana.page.get_by_role("button", name="Join now").click()
+        expect(ana.consent).to_contain_text(text("consent.changed"))
         expect(ana.consent).to_contain_text(there["translation"]["texts"]["en"])
         expect(ana.consent).to_contain_text("is sent to a service elsewhere")
         expect(ana.consent).to_contain_text(text("consent.services.one", names=elsewhere.host))
@@ -210,6 +211,7 @@ def test_a_translator_elsewhere_is_named_and_whoever_agreed_before_is_asked_agai
     rows = [row for row in ledger(own_server, meeting) if row[0] == "translation"]
     assert rows == [("translation", True, old, []), ("translation", True, old, []), ("translation", True, new, [elsewhere.host])]
     assert elsewhere.texts == [], "nobody said anything"
+    assert elsewhere.asked > 0 and elsewhere.problems == []
 
 
 def hello(server, code: str, consents: list[dict] | None) -> tuple[dict, int | None]:

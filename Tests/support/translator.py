@@ -16,6 +16,9 @@ class Translator:
         self.url = f"http://127.0.0.1:{port}"
         self.host = "127.0.0.1"
         self.texts: list[str] = []
+        # How often its languages were asked for, and what it was sent that breaks the protocol.
+        self.asked = 0
+        self.problems: list[str] = []
 
 
 def translated(words: str) -> str:
@@ -28,15 +31,21 @@ def serving() -> Iterator[Translator]:
 
     class Answers(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            assert self.path == "/languages", self.path
+            if self.path != "/languages":
+                return self._refuse(self.path)
+            translator.asked += 1
             self._answer([{"code": code, "name": code, "targets": LANGUAGES} for code in LANGUAGES])
 
         def do_POST(self) -> None:
-            assert self.path == "/translate", self.path
             question = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            assert {question["source"], question["target"]} <= set(LANGUAGES), question
+            if self.path != "/translate" or not {question.get("source"), question.get("target")} <= set(LANGUAGES):
+                return self._refuse(f"{self.path} {question}")
             translator.texts.append(question["q"])
             self._answer({"translatedText": translated(question["q"])})
+
+        def _refuse(self, what: str) -> None:
+            translator.problems.append(what)
+            self.send_error(400)
 
         def _answer(self, value) -> None:
             body = json.dumps(value).encode()

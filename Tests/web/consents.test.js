@@ -67,9 +67,12 @@ test("an answer holds for the services that were named, and names them", () => {
   first.answer(new Set(["translation"]), "en");
   assert.deepEqual(first.forHello.map(({ services }) => services), [["a.example"]]);
   assert.equal(asked([elsewhere("a.example")], { decisions: kept }).mustAsk, false);
+  assert.equal(asked([elsewhere("a.example")], { decisions: kept }).hasChanged, false);
+  assert.equal(asked([elsewhere("a.example")]).hasChanged, false, "what was never asked has not changed");
   for (const other of [elsewhere("b.example"), question("translation", "ask", 3)]) {
     const again = asked([other], { decisions: kept });
     assert.equal(again.mustAsk, true);
+    assert.equal(again.hasChanged, true);
     assert.deepEqual(again.forHello, []);
   }
 });

@@ -34,6 +34,13 @@ export class Consents extends Emitter {
     });
   }
 
+  /** Whether something was answered before that is asked again, because the text or who it names is not the same. */
+  get hasChanged() {
+    return this.#questions.some(({ purpose }) =>
+      !this.decisionOn(purpose) && this.#decisions.some((decision) => decision.purpose === purpose)
+    );
+  }
+
   /** Whether joining is possible without agreeing to anything. */
   get mayRefuse() {
     return this.#questions.every(({ policy }) => policy !== "required");

@@ -199,7 +199,7 @@ export class Prejoin {
   }
 
   /** @param {boolean} [changed] @returns {Promise<boolean>} whether to join */
-  async #decide(changed = false) {
+  async #decide(changed = this.#consents.hasChanged) {
     const outcome = await askBeforeJoining(this.#consents, { changed });
     this.#terms.update(this.#summary);
     if (outcome === "leave") this.#options.navigate("/");
@@ -245,7 +245,7 @@ export class Prejoin {
       // What the meeting asks is not what was answered: learn what it asks now, and ask that.
       await this.#look();
       if (this.#consents.mustAsk) {
-        if (await this.#decide(error.code === "consent.outdated")) await this.#enter();
+        if (await this.#decide(error.code === "consent.outdated" || this.#consents.hasChanged)) await this.#enter();
         return;
       }
     }
