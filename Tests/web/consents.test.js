@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import test from "node:test";
-import { Consents } from "../../web/protocol/consents.js";
+import { answerTo, Consents, missingFrom } from "../../web/protocol/consents.js";
 
 const question = (purpose, policy = "ask", version = 1, services = []) => ({
   purpose,
@@ -28,7 +28,7 @@ test("a meeting without purposes asks nothing", () => {
 test("every purpose is asked once, and a no is an answer", () => {
   const consents = asked([question("transcription"), question("translation")]);
   assert.equal(consents.mustAsk, true);
-  consents.answer(new Set(["translation"]), "de");
+  consents.answer(consents.questions, new Set(["translation"]), "de");
   assert.equal(consents.mustAsk, false);
   assert.deepEqual(consents.forHello, [
     { purpose: "transcription", given: false, version: 1, language: "de", services: [] },
@@ -39,18 +39,18 @@ test("every purpose is asked once, and a no is an answer", () => {
 test("nobody joins without what is required", () => {
   const consents = asked([question("recording", "required"), question("transcription")]);
   assert.equal(consents.mayRefuse, false);
-  assert.deepEqual(consents.missing(new Set(["transcription"])), ["recording"]);
-  consents.answer(new Set(), "en");
+  assert.deepEqual(missingFrom(consents.questions, new Set(["transcription"])), ["recording"]);
+  consents.answer(consents.questions, new Set(), "en");
   assert.equal(consents.mustAsk, true, "a no to what is required is asked again");
-  consents.answer(new Set(["recording"]), "en");
+  consents.answer(consents.questions, new Set(["recording"]), "en");
   assert.equal(consents.mustAsk, false);
-  assert.deepEqual(consents.missing(new Set(["recording"])), []);
+  assert.deepEqual(missingFrom(consents.questions, new Set(["recording"])), []);
 });
 
 test("an answer holds for the text that was read, and is kept where it was asked to be", () => {
   let kept = [];
   const first = asked([question("transcription")], { save: (decisions) => kept = decisions });
-  first.answer(new Set(["transcription"]), "en");
+  first.answer(first.questions, new Set(["transcription"]), "en");
   const again = asked([question("transcription")], { decisions: kept });
   assert.equal(again.mustAsk, false);
   assert.equal(again.decisionOn("transcription").given, true);
@@ -64,7 +64,7 @@ test("an answer holds for the services that were named, and names them", () => {
   let kept = [];
   const elsewhere = (host) => question("translation", "ask", 3, [host]);
   const first = asked([elsewhere("a.example")], { save: (decisions) => kept = decisions });
-  first.answer(new Set(["translation"]), "en");
+  first.answer(first.questions, new Set(["translation"]), "en");
   assert.deepEqual(first.forHello.map(({ services }) => services), [["a.example"]]);
   assert.equal(asked([elsewhere("a.example")], { decisions: kept }).mustAsk, false);
   assert.equal(asked([elsewhere("a.example")], { decisions: kept }).hasChanged, false);
@@ -85,7 +85,7 @@ test("an answer from before services were named holds where nothing leaves the s
 
 test("a purpose that the meeting does not have any more is not told", () => {
   const consents = asked([question("transcription"), question("translation")]);
-  consents.answer(new Set(["transcription", "translation"]), "en");
+  consents.answer(consents.questions, new Set(["transcription", "translation"]), "en");
   consents.ask([question("translation")]);
   assert.deepEqual(consents.forHello.map(({ purpose }) => purpose), ["translation"]);
 });
@@ -94,9 +94,25 @@ test("a mind can be changed, and the language is the one that was read", () => {
   const consents = asked([question("transcription")]);
   let changes = 0;
   consents.on("change", () => changes++);
-  consents.remember([consents.decision("transcription", true, "de")]);
-  consents.remember([consents.decision("transcription", false, "fr")]);
+  consents.remember([answerTo(consents.questionOf("transcription"), true, "de")]);
+  consents.remember([answerTo(consents.questionOf("transcription"), false, "fr")]);
   assert.deepEqual(consents.decisionOn("transcription"), { purpose: "transcription", given: false, version: 1, language: "en", services: [] });
   consents.ask([question("transcription")]);
   assert.equal(changes, 2, "the same questions again change nothing");
+});
+
+test("an answer is one to the text that was read, also when the meeting asks something else by then", () => {
+  let kept = [];
+  const consents = asked([question("transcription"), question("translation")], { save: (decisions) => kept = decisions });
+  const read = consents.questions;
+  consents.ask([question("transcription"), question("translation", "ask", 2, ["a.example"])]);
+  consents.answer(read, new Set(["transcription", "translation"]), "de");
+  assert.deepEqual(kept.map(({ purpose, version, services }) => [purpose, version, services]), [
+    ["transcription", 1, []],
+    ["translation", 1, []],
+  ]);
+  assert.equal(consents.mustAsk, true, "the new text was never read");
+  assert.equal(consents.hasChanged, true);
+  assert.deepEqual(consents.forHello.map(({ purpose }) => purpose), ["transcription"]);
+  assert.deepEqual(missingFrom(read, new Set()), []);
 });

@@ -7,6 +7,23 @@ import { Emitter } from "./emitter.js";
 
 /** @typedef {{decisions?: readonly ConsentDecision[], save?: (decisions: readonly ConsentDecision[]) => void}} Options */
 
+/**
+ * An answer is one to the text that was read, which may not be what the meeting asks by now.
+ * @param {ConsentQuestion} question @param {boolean} given @param {string} language in which the text was read
+ * @returns {ConsentDecision}
+ */
+export function answerTo({ purpose, version, services, texts }, given, language) {
+  return { purpose, given, version, language: language in texts ? language : "en", services };
+}
+
+/**
+ * @param {readonly ConsentQuestion[]} questions @param {ReadonlySet<Purpose>} given
+ * @returns {Purpose[]} what nobody joins without and is not among them
+ */
+export function missingFrom(questions, given) {
+  return questions.filter(({ policy, purpose }) => policy === "required" && !given.has(purpose)).map(({ purpose }) => purpose);
+}
+
 /** @extends {Emitter<{change: null}>} */
 export class Consents extends Emitter {
   /** @type {readonly ConsentQuestion[]} */
@@ -72,22 +89,13 @@ export class Consents extends Emitter {
     );
   }
 
-  /** @param {ReadonlySet<Purpose>} given @returns {Purpose[]} what nobody joins without and is not among them */
-  missing(given) {
-    return this.#questions.filter(({ policy, purpose }) => policy === "required" && !given.has(purpose))
-      .map(({ purpose }) => purpose);
-  }
-
-  /** @param {Purpose} purpose @param {boolean} given @param {string} language in which the text was read @returns {ConsentDecision} */
-  decision(purpose, given, language) {
-    const question = this.questionOf(purpose);
-    const read = question && language in question.texts ? language : "en";
-    return { purpose, given, version: question?.version ?? 0, language: read, services: question?.services };
-  }
-
-  /** Answers every question at once. @param {ReadonlySet<Purpose>} given @param {string} language */
-  answer(given, language) {
-    this.remember(this.#questions.map(({ purpose }) => this.decision(purpose, given.has(purpose), language)));
+  /**
+   * Answers several questions at once.
+   * @param {readonly ConsentQuestion[]} questions as they were read @param {ReadonlySet<Purpose>} given
+   * @param {string} language
+   */
+  answer(questions, given, language) {
+    this.remember(questions.map((question) => answerTo(question, given.has(question.purpose), language)));
   }
 
   /** @param {readonly ConsentDecision[]} decisions */

@@ -2,7 +2,7 @@
 // nothing below it.
 
 import { CaptionReader } from "./caption-reader.js";
-import { Consents } from "./consents.js";
+import { answerTo, Consents } from "./consents.js";
 import { Emitter } from "./emitter.js";
 import { endingOf } from "./endings.js";
 import { Media } from "./media.js";
@@ -17,7 +17,7 @@ import { collectStats } from "./stats.js";
 /** @import {MeetingState} from "./meeting-state.js" */
 /** @import {Rest} from "./rest.js" */
 /** @import {Health, SessionEvents} from "./session-events.js" */
-/** @import {Admission, Purpose, ServerEvent, Source, Welcome, Wish} from "./types.js" */
+/** @import {Admission, ConsentQuestion, ServerEvent, Source, Welcome, Wish} from "./types.js" */
 
 export const VERSION = "0.1.0";
 
@@ -46,6 +46,9 @@ export class MeetingSession extends Emitter {
   #state = null;
   /** @type {RTCIceServer[]} */
   #iceServers = [];
+  /** @type {Admission | null} */
+  #admission = null;
+  #entering = false;
   #screen = new ScreenShare(() => this.#media);
   captions = new CaptionReader({ request: (type, body) => this.request(type, body) });
   consents;
@@ -110,6 +113,12 @@ export class MeetingSession extends Emitter {
     this.#options.admitted?.(admission);
     this.#iceServers = admission.iceServers;
     this.consents.ask(admission.consents);
+    await this.#enter(admission);
+  }
+
+  /** @param {Admission} admission */
+  async #enter(admission) {
+    this.#admission = admission;
     const signalling = new Signalling({
       url: admission.signal,
       token: admission.token,
@@ -127,8 +136,9 @@ export class MeetingSession extends Emitter {
       signalling.on("closed", ({ error }) => reject(error ?? RequestError.lost()));
     });
     entered.catch(() => {});
+    this.#entering = true;
     signalling.connect();
-    await entered;
+    await entered.finally(() => this.#entering = false);
   }
 
   /** @param {string} type @param {object} [body] @returns {Promise<any>} */
@@ -141,9 +151,12 @@ export class MeetingSession extends Emitter {
     this.request(type, body).catch((error) => this.emit("trouble", error));
   }
 
-  /** Says yes or no to a purpose; refusals throw. @param {Purpose} purpose @param {boolean} given @param {string} language */
-  async decide(purpose, given, language) {
-    const decision = this.consents.decision(purpose, given, language);
+  /**
+   * Says yes or no; refusals throw.
+   * @param {ConsentQuestion} question as it was read @param {boolean} given @param {string} language
+   */
+  async decide(question, given, language) {
+    const decision = answerTo(question, given, language);
     try {
       await this.request("consent.set", decision);
     } catch (error) {
@@ -224,6 +237,7 @@ export class MeetingSession extends Emitter {
     else {
       this.#media?.startAgain();
       this.emit("rejoined", null);
+      this.#lookForQuestions();
     }
   }
 
@@ -325,15 +339,23 @@ export class MeetingSession extends Emitter {
 
   /** @param {Signalling} signalling @param {number} code @param {RequestError | null} error */
   #closed(signalling, code, error) {
-    if (this.#over || signalling !== this.#signalling) return;
-    if (code === 4401 && this.#state) return void this.#joinAgain();
+    // Whoever waits to be let in hears of the refusal from the call that waits.
+    if (this.#over || this.#entering || signalling !== this.#signalling) return;
+    if (code === 4401 && this.#state) return void this.#again(() => this.join());
+    if (error?.code === "consent.outdated" && this.#state) return void this.#again(() => this.#enterUndecided());
     this.#finish(this.#ending ?? endingOf(code, error), error);
   }
 
-  /** The token has expired or the server has a new secret: ask to be let in again. */
-  async #joinAgain() {
+  /** The texts have changed while the server was away: in with the answers that still hold, the others are asked for inside. */
+  async #enterUndecided() {
+    this.consents.ask((await this.#options.rest.meeting(this.code)).consents);
+    if (this.#admission && !this.#over) await this.#enter(this.#admission);
+  }
+
+  /** The token has expired, the server has a new secret or asks something else. @param {() => Promise<void>} enter */
+  async #again(enter) {
     try {
-      await this.join();
+      await enter();
     } catch (error) {
       const refused = /** @type {RequestError} */ (error);
       this.#finish(endingOf(0, refused), refused);

@@ -1,6 +1,7 @@
 // The question before a meeting that does something with what people say: one switch per purpose, nothing switched on
 // beforehand, and as easy a no as a yes.
 
+import { missingFrom } from "../protocol/consents.js";
 import { openDialog } from "./dialog.js";
 import { h, replace, setAttribute, setText } from "./dom.js";
 import { icon } from "./icons.js";
@@ -30,12 +31,13 @@ export function purposeNames(purposes) {
 }
 
 /**
- * Asks, and keeps the answers in `consents`.
+ * Asks, and keeps the answers in `consents`. They are answers to what is shown: the meeting may ask something else by then.
  * @param {Consents} consents @param {{changed?: boolean}} [options] `changed`: the texts are not those answered before
  * @returns {Promise<Outcome>}
  */
 export function askBeforeJoining(consents, { changed = false } = {}) {
   const { questions, mayRefuse } = consents;
+  const read = language();
   /** @type {Set<Purpose>} */
   const on = new Set(questions.filter(({ purpose }) => consents.decisionOn(purpose)?.given).map(({ purpose }) => purpose));
   /** @type {Outcome} */
@@ -43,12 +45,12 @@ export function askBeforeJoining(consents, { changed = false } = {}) {
   const effect = h("p", { class: "consent-effect", role: "status" });
   const agree = button("consent.agree", "button primary", () => {
     const given = new Set(on.size > 0 ? on : questions.map(({ purpose }) => purpose));
-    if (consents.missing(given).length > 0) return;
-    consents.answer(given, language());
+    if (missingFrom(questions, given).length > 0) return;
+    consents.answer(questions, given, read);
     finish("join");
   });
   const without = button("consent.without", "button", () => {
-    consents.answer(new Set(), language());
+    consents.answer(questions, new Set(), read);
     finish("join");
   });
   const leave = button("consent.leave", "button", () => finish("leave"));
@@ -60,7 +62,7 @@ export function askBeforeJoining(consents, { changed = false } = {}) {
     })
   );
   const describe = () => {
-    const missing = on.size > 0 ? consents.missing(on) : [];
+    const missing = on.size > 0 ? missingFrom(questions, on) : [];
     setAttribute(agree, "aria-disabled", missing.length > 0 ? "true" : null);
     effect.classList.toggle("danger-ink", missing.length > 0);
     if (missing.length > 0) setText(effect, t("consent.missing", { names: purposeNames(missing) }));

@@ -7,13 +7,13 @@ import { h, replace } from "./dom.js";
 import { icon } from "./icons.js";
 import { language, t } from "./i18n.js";
 /** @import {MeetingSession} from "../protocol/session.js" */
-/** @import {Purpose} from "../protocol/types.js" */
+/** @import {ConsentQuestion} from "../protocol/types.js" */
 
 export class ConsentNotice {
   element = h("div", { class: "ask", role: "region", "aria-label": t("ask.label"), "aria-live": "polite", hidden: true });
   #session;
-  /** @type {Purpose | null} */
-  #shown = null;
+  /** The question that is asked now, text and all. */
+  #shown = "";
   #busy = false;
 
   /** @param {MeetingSession} session */
@@ -22,37 +22,37 @@ export class ConsentNotice {
   }
 
   update() {
-    const purpose = this.#pending();
-    if (purpose === this.#shown || this.#busy) return;
-    this.#shown = purpose;
-    this.element.hidden = purpose === null;
-    if (purpose) this.#ask(purpose);
+    const question = this.#pending();
+    const look = question ? JSON.stringify(question) : "";
+    if (look === this.#shown || this.#busy) return;
+    this.#shown = look;
+    this.element.hidden = question === undefined;
+    if (question) this.#ask(question);
     else replace(this.element);
   }
 
-  /** @returns {Purpose | null} what should be asked now; one thing after the other */
+  /** @returns {ConsentQuestion | undefined} what should be asked now; one thing after the other */
   #pending() {
     const { consents, state, captions } = this.#session;
     const me = state && self(state);
-    if (!me) return null;
+    if (!me) return undefined;
     const { meeting } = state;
-    return consents.questions.map(({ purpose }) => purpose).find((purpose) => {
+    return consents.questions.find(({ purpose }) => {
       if (consents.decisionOn(purpose) || agreed(me, purpose) || policyOf(meeting, purpose) === "off") return false;
       if (policyOf(meeting, purpose) === "required") return true;
       if (purpose === "transcription") return captionsRun(meeting);
       return purpose === "translation" && captionsRun(meeting) && agreed(me, "transcription") &&
         captions.capabilities.targets.length > 0;
-    }) ?? null;
+    });
   }
 
-  /** @param {Purpose} purpose */
-  #ask(purpose) {
-    const question = this.#session.consents.questionOf(purpose);
-    if (!question) return;
+  /** @param {ConsentQuestion} question */
+  #ask(question) {
+    const { purpose } = question;
     const services = servicesOf(question);
     /** @param {string} key @param {boolean} given @param {string} names */
     const answer = (key, given, names) =>
-      h("button", { class: names, type: "button", on: { click: () => this.#answer(purpose, given) } }, t(key));
+      h("button", { class: names, type: "button", on: { click: () => this.#answer(question, given) } }, t(key));
     replace(
       this.element,
       icon(PURPOSE_ICONS[purpose]),
@@ -67,14 +67,14 @@ export class ConsentNotice {
     );
   }
 
-  /** @param {Purpose} purpose @param {boolean} given */
-  async #answer(purpose, given) {
+  /** @param {ConsentQuestion} question as it was shown @param {boolean} given */
+  async #answer(question, given) {
     this.#busy = true;
     this.element.classList.add("busy");
     try {
-      await this.#session.decide(purpose, given, language());
+      await this.#session.decide(question, given, language());
     } catch (error) {
-      this.#shown = null;
+      this.#shown = "";
       this.#session.emit("trouble", /** @type {Error} */ (error));
     }
     this.element.classList.remove("busy");

@@ -7,7 +7,7 @@ import { askFirst } from "./dialog.js";
 import { h, replace, setText } from "./dom.js";
 import { language, t } from "./i18n.js";
 /** @import {MeetingSession} from "../protocol/session.js" */
-/** @import {ConsentQuestion, Purpose} from "../protocol/types.js" */
+/** @import {ConsentQuestion} from "../protocol/types.js" */
 
 export class OwnChoices {
   #session;
@@ -63,8 +63,8 @@ export class OwnChoices {
   }
 
   /** @param {HTMLInputElement} input @param {ConsentQuestion} question */
-  #changed(input, { purpose, policy }) {
-    if (input.checked || policy !== "required") return void this.#decide(purpose, input.checked);
+  #changed(input, question) {
+    if (input.checked || question.policy !== "required") return void this.#decide(question, input.checked);
     input.checked = true;
     askFirst({
       title: t("choices.withdrawTitle"),
@@ -73,17 +73,17 @@ export class OwnChoices {
         label: t("choices.withdrawYes"),
         danger: true,
         run: async () => {
-          await this.#decide(purpose, false);
+          await this.#decide(question, false);
           this.#session.leave();
         },
       }],
     });
   }
 
-  /** @param {Purpose} purpose @param {boolean} given */
-  async #decide(purpose, given) {
+  /** @param {ConsentQuestion} question as it is shown @param {boolean} given */
+  async #decide(question, given) {
     try {
-      await this.#session.decide(purpose, given, language());
+      await this.#session.decide(question, given, language());
     } catch (error) {
       this.#session.emit("trouble", /** @type {Error} */ (error));
     }

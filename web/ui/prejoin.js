@@ -200,7 +200,11 @@ export class Prejoin {
 
   /** @param {boolean} [changed] @returns {Promise<boolean>} whether to join */
   async #decide(changed = this.#consents.hasChanged) {
-    const outcome = await askBeforeJoining(this.#consents, { changed });
+    let outcome = await askBeforeJoining(this.#consents, { changed });
+    // What was answered is not what is asked any more.
+    while (outcome === "join" && this.#consents.mustAsk && !this.#life.signal.aborted) {
+      outcome = await askBeforeJoining(this.#consents, { changed: true });
+    }
     this.#terms.update(this.#summary);
     if (outcome === "leave") this.#options.navigate("/");
     return outcome === "join" && !this.#life.signal.aborted;
