@@ -4,9 +4,9 @@ offend. They keep what they were sent, and what of it breaks the protocol."""
 import contextlib
 import json
 import re
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+from support import answers
 
 KEY = "azure-key"
 LANGUAGE = "/language/:analyze-text?api-version=2023-04-01"
@@ -49,30 +49,18 @@ class Azure:
 def serving(names: set[str], offences: set[str]) -> Iterator[Azure]:
     """Serves until the block ends."""
 
-    class Answers(BaseHTTPRequestHandler):
+    class Answers(answers.Answers):
         def do_POST(self) -> None:
             try:
                 assert self.headers["Ocp-Apim-Subscription-Key"] == KEY, "the key"
-                question = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+                question = json.loads(self.body())
                 answer = {LANGUAGE: azure.look_for_names, SAFETY: azure.weigh}[self.path](question)
             except (AssertionError, KeyError, ValueError) as problem:
                 azure.problems.append(repr(problem))
                 self.send_error(400)
                 return
-            body = json.dumps(answer).encode()
-            self.send_response(200)
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
+            self.answer(answer)
 
-        def log_message(self, *_) -> None:
-            pass
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Answers) as http:
-        azure = Azure(http.server_port, names, offences)
-        thread = threading.Thread(target=http.serve_forever, daemon=True)
-        thread.start()
+    with answers.serving(Answers) as port:
+        azure = Azure(port, names, offences)
         yield azure
-        http.shutdown()
-        thread.join()

@@ -2,9 +2,9 @@
 
 import contextlib
 import json
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+from support import answers
 
 LANGUAGES = ["de", "en", "es", "pt"]
 
@@ -29,39 +29,24 @@ def translated(words: str) -> str:
 def serving() -> Iterator[Translator]:
     """Serves until the block ends."""
 
-    class Answers(BaseHTTPRequestHandler):
+    class Answers(answers.Answers):
         def do_GET(self) -> None:
             if self.path != "/languages":
                 return self._refuse(self.path)
             translator.asked += 1
-            self._answer([{"code": code, "name": code, "targets": LANGUAGES} for code in LANGUAGES])
+            self.answer([{"code": code, "name": code, "targets": LANGUAGES} for code in LANGUAGES])
 
         def do_POST(self) -> None:
-            question = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            question = json.loads(self.body())
             if self.path != "/translate" or not {question.get("source"), question.get("target")} <= set(LANGUAGES):
                 return self._refuse(f"{self.path} {question}")
             translator.texts.append(question["q"])
-            self._answer({"translatedText": translated(question["q"])})
+            self.answer({"translatedText": translated(question["q"])})
 
         def _refuse(self, what: str) -> None:
             translator.problems.append(what)
             self.send_error(400)
 
-        def _answer(self, value) -> None:
-            body = json.dumps(value).encode()
-            self.send_response(200)
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *_) -> None:
-            pass
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Answers) as http:
-        translator = Translator(http.server_port)
-        thread = threading.Thread(target=http.serve_forever, daemon=True)
-        thread.start()
+    with answers.serving(Answers) as port:
+        translator = Translator(port)
         yield translator
-        http.shutdown()
-        thread.join()
