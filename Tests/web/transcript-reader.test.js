@@ -147,3 +147,84 @@ test("an answer to an earlier search is not taken in", async () => {
   await reader.refresh();
   assert.equal(ids().at(-1), "g_4400", "a search goes on finding");
 });
+
+test("the last segments are read again also where the last page is short", async () => {
+  for (const read of [
+    async () => await reader.finish(),
+    async () => await reader.proceed() && await reader.proceed(),
+    async () => await reader.refresh(),
+  ]) {
+    said = Array.from({ length: 402 }, (_, index) => segment(index));
+    await reader.open("");
+    await read();
+    if (reader.more) await reader.finish();
+    assert.deepEqual(ids(), all());
+    said[399] = segment(399, "better words");
+    said.splice(399, 0, { ...segment(398, "late"), id: "late", start: 1398.5 });
+    await reader.refresh();
+    assert.deepEqual(ids(), all(), String(read));
+    assert.equal(reader.segments[400].text, "better words");
+  }
+});
+
+test("so many that came at once do not hide what is corrected before the last of them", async () => {
+  said = said.slice(0, 60);
+  await reader.open("");
+  for (let index = 60; index < 212; index++) said.push(segment(index));
+  await reader.refresh();
+  said[208] = segment(208, "better words");
+  said[175] = segment(175, "also better");
+  await reader.refresh();
+  assert.deepEqual(reader.segments.map(({ text }) => text), said.map(({ text }) => text));
+});
+
+test("when the end is erased, what comes before it is read again", async () => {
+  said = Array.from({ length: 450 }, (_, index) => segment(index, `words ${index}`, index < 395 ? "p_a" : "p_b"));
+  await reader.open("");
+  await reader.finish();
+  said = said.filter(({ participant }) => participant === "p_a");
+  await reader.refresh();
+  assert.deepEqual(ids(), all());
+  said[390] = segment(390, "better words");
+  said.push(segment(450));
+  await reader.refresh();
+  assert.deepEqual(ids(), all());
+  assert.equal(reader.segments[390].text, "better words");
+});
+
+test("a correction that was made during a look stays", async () => {
+  await reader.open("");
+  let release = () => {};
+  held = () => new Promise((resolve) => release = resolve);
+  const look = reader.refresh();
+  while (asked.length < 2) await new Promise(setImmediate);
+  said[7] = segment(7, "better words");
+  reader.replace(said[7]);
+  held = null;
+  release();
+  await look;
+  assert.equal(reader.segments[7].text, "better words", "the look's answer is older than the correction");
+  said[7] = segment(7, "best words");
+  await reader.refresh();
+  assert.equal(reader.segments[7].text, "best words", "and a later one is newer");
+});
+
+test("it says when something is gone that was known, and only then", async () => {
+  await reader.open("");
+  const first = reader.losses;
+  said.splice(5, 0, { ...segment(4, "late"), id: "late", start: 1004.5 });
+  await reader.refresh();
+  await reader.finish();
+  said.push(segment(450, "secret", "p_b"), segment(451));
+  await reader.refresh();
+  assert.equal(reader.losses, first, "what moved to the next page is not gone");
+  said = said.filter(({ id }) => id !== "g_449");
+  await reader.refresh();
+  assert.equal(reader.losses, first + 1);
+  await reader.refresh();
+  assert.equal(reader.losses, first + 1, "it goes but once");
+  await reader.open("words 3");
+  said = said.filter(({ participant }) => participant !== "p_b");
+  await reader.refresh();
+  assert.equal(reader.losses, first + 2, "also while something else is searched for");
+});

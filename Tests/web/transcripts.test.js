@@ -16,7 +16,7 @@ before(async () => {
     request.on("data", (data) => body += data);
     request.on("end", () => {
       asked.push({ method: request.method, url: request.url, token: request.headers.authorization, body: body && JSON.parse(body) });
-      response.writeHead(answer.status ?? 200, { "Content-Type": "application/json" }).end(answer.body ?? "{}");
+      response.writeHead(answer.status ?? 200, { "Content-Type": "application/json", ...answer.headers }).end(answer.body ?? "{}");
     });
   });
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -64,4 +64,12 @@ test("a refusal says its code and status, and a server that is not there says so
   answer = { status: 502, body: "bad gateway" };
   await assert.rejects(transcripts.summary(), { code: "http.502", kind: "internal" });
   await assert.rejects(new Transcripts("http://127.0.0.1:1", "c", "t").summary(), { code: "network" });
+});
+
+test("who asks too often hears how long to wait", async () => {
+  const body = '{"error":{"kind":"user","code":"request.rate","text":"Too many requests."}}';
+  answer = { status: 429, body, headers: { "Retry-After": "7" } };
+  await assert.rejects(transcripts.page({}), { code: "request.rate", status: 429, retryAfter: 7000 });
+  answer = { status: 429, body };
+  await assert.rejects(transcripts.page({}), { retryAfter: 0 });
 });

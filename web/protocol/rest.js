@@ -6,14 +6,15 @@ const PATIENCE = 15_000;
 
 /** A refusal of the server, or `network` when none answered. */
 export class RequestError extends Error {
-  /** @param {WireError} error @param {number} [status] */
-  constructor(error, status = 0) {
+  /** @param {WireError} error @param {number} [status] @param {number} [retryAfter] milliseconds that the server asks to wait */
+  constructor(error, status = 0, retryAfter = 0) {
     super(error.text);
     this.name = "RequestError";
     this.kind = error.kind;
     this.code = error.code;
     this.incident = error.incident ?? null;
     this.status = status;
+    this.retryAfter = retryAfter;
   }
 
   /** What was asked of a session that is no more. */
@@ -74,5 +75,7 @@ export async function send(method, address, { body, token } = {}) {
   if (response.ok) return response;
   const reply = await response.json().catch(() => ({}));
   const fallback = { kind: "internal", code: `http.${response.status}`, text: response.statusText };
-  throw new RequestError(reply.error ?? fallback, response.status);
+  // RFC 9110 section 10.2.3: seconds, or a date, which this server never sends.
+  const wait = Number(response.headers.get("Retry-After")) || 0;
+  throw new RequestError(reply.error ?? fallback, response.status, wait * 1000);
 }
