@@ -39,9 +39,19 @@ export class TranscriptList {
     return this.editing || !globalThis.getSelection()?.isCollapsed;
   }
 
-  /** Whether the last words are in the window, or nearly. */
+  /** Where the last words end, in CSS pixels below the window's upper edge. */
+  get end() {
+    return this.element.getBoundingClientRect().bottom;
+  }
+
+  /** Whether the last words are in the window, or nearly, or above it. */
+  get endReached() {
+    return this.end - innerHeight < NEAR_END;
+  }
+
+  /** Whether the last words are in the window, or nearly: who has gone on to what stands below them is not among them. */
   get endInSight() {
-    return this.element.getBoundingClientRect().bottom - innerHeight < NEAR_END;
+    return this.endReached && this.end > 0;
   }
 
   clear() {
@@ -90,9 +100,15 @@ export class TranscriptList {
     }
   }
 
+  /** Goes along with new words. What stands below them must not slip away under a finger. @param {number} end before them */
+  follow(end) {
+    scrollBy({ top: this.end - end, behavior: "instant" });
+    this.toEnd();
+  }
+
   toEnd() {
     const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    this.element.lastElementChild?.scrollIntoView({ block: "end", behavior: still ? "instant" : "smooth" });
+    this.element.lastElementChild?.scrollIntoView({ block: "nearest", behavior: still ? "instant" : "smooth" });
   }
 
   /** Where whoever came by keyboard goes on. */

@@ -13,7 +13,7 @@ import { openMenu } from "./menu.js";
 import { hostTokenOf } from "./preferences.js";
 import { TranscriptList } from "./transcript-list.js";
 import { TranscriptPulse } from "./transcript-pulse.js";
-import { showSummary, showTalkTime } from "./transcript-side.js";
+import { TranscriptSide } from "./transcript-side.js";
 import { visitOf } from "./visits.js";
 /** @import {Rest, RequestError} from "../protocol/rest.js" */
 /** @import {ExportFormat} from "../protocol/transcripts.js" */
@@ -24,8 +24,6 @@ import { visitOf } from "./visits.js";
 /** @typedef {{code: string, rest: Rest, toasts: Toasts, navigate: Navigate}} Options */
 
 const TYPING_PAUSE = 250;
-/** A meeting that goes on is summarised so often, in milliseconds. */
-const SUMMARY_AGAIN = 60_000;
 
 export class TranscriptPage {
   #options;
@@ -37,7 +35,7 @@ export class TranscriptPage {
   /** What the rows have in common. */
   #context;
   #unseen = 0;
-  #summarised = 0;
+  #losses = 0;
   #dangers = "";
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #typing;
@@ -49,8 +47,7 @@ export class TranscriptPage {
   #more;
   #latest;
   #tools;
-  #talk = h("section", { class: "transcript-card", hidden: true });
-  #summary = h("section", { class: "transcript-card", hidden: true });
+  #side;
   #danger = h("section", { class: "transcript-danger", hidden: true });
   title = t("transcript.title");
   element;
@@ -68,8 +65,10 @@ export class TranscriptPage {
       transcripts: this.#transcripts,
       mayEdit: hostToken !== undefined,
       corrected: (/** @type {TranscriptSegment} */ segment) => this.#reader?.replace(segment),
+      finished: () => this.#typed(),
     };
     this.#list = new TranscriptList(this.#context);
+    this.#side = new TranscriptSide(this.#transcripts, this.#life.signal);
     this.#pulse = new TranscriptPulse({
       code,
       rest: options.rest,
@@ -111,7 +110,7 @@ export class TranscriptPage {
         { class: "transcript-main" },
         h("div", { class: "transcript-top" }, h("div", { class: "transcript-title" }, this.#heading, this.#pulse.element), this.#tools),
         h("div", { class: "transcript-words" }, this.#list.element, this.#state, this.#more, h("div", { class: "latest-sticks" }, this.#latest)),
-        h("aside", { class: "transcript-side", "aria-label": t("transcript.summary") }, this.#summary, this.#talk),
+        this.#side.element,
         this.#danger,
       ),
     );
@@ -143,12 +142,8 @@ export class TranscriptPage {
     await this.#load(this.#search.value.trim());
   }
 
-  async #summarise() {
-    this.#summarised = Date.now();
-    const summary = await this.#transcripts.summary().catch(() => null);
-    if (this.#life.signal.aborted || this.#list.size === 0 && !summary?.summary.length) return;
-    this.#summary.hidden = false;
-    showSummary(this.#summary, summary);
+  #summarise() {
+    this.#side.summarise(() => this.#list.size > 0);
   }
 
   /** The next page, or the first one of what is searched for. @param {string} [query] where it is another one */
@@ -156,14 +151,14 @@ export class TranscriptPage {
     if (!this.#reader) return;
     if (this.#list.size === 0) this.#say(h("span", { class: "spinner", "aria-hidden": "true" }), t("transcript.loading"));
     this.#more.disabled = true;
-    const first = this.#summarised === 0;
+    const first = !this.#side.asked;
     try {
       const anew = query !== undefined || this.#list.size === 0;
       const wanted = await (anew ? this.#reader.open(query ?? this.#reader.query) : this.#reader.proceed());
       if (!wanted || this.#life.signal.aborted) return;
       this.#show();
       if (first) this.#pulse.start();
-      if (first) this.#summarise();
+      if (!this.#side.asked) this.#summarise();
     } catch (error) {
       if (!this.#life.signal.aborted) this.#explain(/** @type {RequestError} */ (error));
     }
@@ -181,13 +176,13 @@ export class TranscriptPage {
       if (status === 401 || status === 403) return this.#forbidden();
       throw error;
     }
-    const along = this.#atEnd() && !this.#list.busy;
-    const known = this.#list.size;
+    const along = this.#atEnd() && this.#list.endInSight && !this.#list.busy;
+    const { size: known, end } = this.#list;
     const added = this.#show();
-    if (added > 0 && along && known > 0) this.#list.toEnd();
+    if (added > 0 && along && known > 0) this.#list.follow(end);
     else if (known > 0) this.#unseen += added;
     this.#showLatest();
-    if (added > 0 && Date.now() - this.#summarised > SUMMARY_AGAIN) this.#summarise();
+    if (added > 0 && this.#side.due) this.#summarise();
   }
 
   /** Brings to light what the reader of the transcript knows. @returns {number} how many segments were not there before */
@@ -197,7 +192,7 @@ export class TranscriptPage {
     this.#context.mayEdit = reader.mayEdit ?? this.#context.mayEdit;
     const added = this.#list.arrange(reader.segments);
     this.#more.hidden = !reader.more;
-    if (reader.query === "") showTalkTime(this.#talk, reader.talkTime);
+    if (reader.query === "") this.#side.showTalkTime(reader.talkTime);
     this.#offerLanguages(reader.languages);
     this.#showRows();
     this.#showDanger();
@@ -207,16 +202,19 @@ export class TranscriptPage {
     else if (reader.query) this.#say(icon("search"), t("transcript.notFound", { query: reader.query }));
     else {
       const text = t(this.#pulse.live ? "transcript.emptyLive" : "transcript.empty");
-      if (!this.#state.textContent?.includes(text)) {
-        this.#say(icon("captions"), text, h("p", { class: "quiet-text" }, t("transcript.emptyHint")));
-      }
+      this.#say(icon("captions"), text, h("p", { class: "quiet-text" }, t("transcript.emptyHint")));
     }
     this.#showLatest();
+    if (reader.losses !== this.#losses) {
+      this.#losses = reader.losses;
+      this.#side.forgetSummary();
+      this.#summarise();
+    }
     return added;
   }
 
   #atEnd() {
-    return !this.#reader?.more && this.#list.endInSight;
+    return !this.#reader?.more && this.#list.endReached;
   }
 
   async #toLatest() {
@@ -260,7 +258,8 @@ export class TranscriptPage {
   #typed() {
     clearTimeout(this.#typing);
     this.#typing = setTimeout(() => {
-      if (this.#search.value.trim() !== this.#reader?.query) this.#open();
+      // A search takes the rows away: it waits for what is being corrected.
+      if (!this.#list.editing && this.#search.value.trim() !== this.#reader?.query) this.#open();
     }, TYPING_PAUSE);
   }
 
@@ -316,8 +315,7 @@ export class TranscriptPage {
     try {
       await run();
       this.#options.toasts.show(t(`transcript.${key}d`), { icon: "check", key: "transcript" });
-      this.#summary.hidden = true;
-      this.#summarised = 0;
+      this.#side.forgetSummary();
       this.#open();
     } catch (error) {
       this.#warn(errorText(error));
@@ -341,7 +339,8 @@ export class TranscriptPage {
   #forbidden() {
     this.#pulse.stop();
     this.#list.clear();
-    this.#tools.hidden = this.#more.hidden = this.#latest.hidden = this.#danger.hidden = this.#summary.hidden = this.#talk.hidden = true;
+    this.#side.forget();
+    this.#tools.hidden = this.#more.hidden = this.#latest.hidden = this.#danger.hidden = true;
     this.#say(
       icon("lock"),
       t("transcript.forbidden"),
@@ -350,8 +349,9 @@ export class TranscriptPage {
     );
   }
 
-  /** @param {Element} sign @param {string} text @param {...Element} more */
+  /** What is said already is not said again. @param {Element} sign @param {string} text @param {...Element} more */
   #say(sign, text, ...more) {
+    if (this.#state.textContent === text + more.map(({ textContent }) => textContent).join("")) return;
     replace(this.#state, sign, h("p", { class: "transcript-said" }, text), ...more);
   }
 

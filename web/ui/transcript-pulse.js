@@ -13,7 +13,7 @@ import { t } from "./i18n.js";
  * @property {(meeting: MeetingSummary) => void} met hears of the meeting as it is now
  * @property {() => Promise<void>} look reads what is new; fails when it can't
  */
-/** @typedef {"live" | "idle" | "over" | "stale"} PulseState */
+/** @typedef {"live" | "idle" | "over" | "stale" | "busy" | "gone"} PulseState `busy`: the server asks to wait; `gone`: it keeps nothing of the meeting any more */
 
 const LIVE = 5_000;
 const IDLE = 15_000;
@@ -29,6 +29,8 @@ export class TranscriptPulse {
   #state = null;
   #failures = 0;
   #overSince = 0;
+  /** Before then the server does not want to be asked. */
+  #notBefore = 0;
   #looking = false;
   #running = false;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -63,10 +65,15 @@ export class TranscriptPulse {
     if (this.#looking || !this.#running) return;
     clearTimeout(this.#timer);
     if (document.hidden) return;
+    if (Date.now() < this.#notBefore) return this.#goOn();
     this.#looking = true;
     await this.#ask();
     this.#looking = false;
     if (this.#state === "over" && Date.now() - this.#overSince > LAST_WORDS) this.#running = false;
+    this.#goOn();
+  }
+
+  #goOn() {
     if (this.#running && !this.#options.signal.aborted) this.#timer = setTimeout(() => this.#beat(), this.#pause());
   }
 
@@ -75,16 +82,27 @@ export class TranscriptPulse {
     try {
       const state = await this.#stateNow();
       if (signal.aborted) return;
-      if (state === "over" && this.#state !== "over") this.#overSince = Date.now();
+      if (state !== "over") this.#overSince = 0;
+      else if (this.#overSince === 0) this.#overSince = Date.now();
       if (this.#failures === 0) this.#tell(state);
       await look();
       this.#failures = 0;
       if (!signal.aborted) this.#tell(state);
-    } catch {
-      this.#failures++;
-      // Once may be chance.
-      if (this.#failures > 1 && !signal.aborted) this.#tell("stale");
+    } catch (error) {
+      if (!signal.aborted) this.#failed(/** @type {RequestError} */ (error));
     }
+  }
+
+  /** @param {RequestError} error */
+  #failed({ status, retryAfter }) {
+    if (status === 404 || status === 410) {
+      this.#running = false;
+      return this.#tell("gone");
+    }
+    this.#failures++;
+    this.#notBefore = Date.now() + (retryAfter ?? 0);
+    // Once may be chance.
+    if (this.#failures > 1) this.#tell(status === 429 ? "busy" : "stale");
   }
 
   /** @returns {Promise<PulseState>} */
@@ -112,6 +130,6 @@ export class TranscriptPulse {
 
   #pause() {
     const pause = this.#state === "idle" ? IDLE : LIVE;
-    return Math.min(LONGEST, pause * 2 ** Math.min(this.#failures, 5));
+    return Math.max(this.#notBefore - Date.now(), Math.min(LONGEST, pause * 2 ** Math.min(this.#failures, 5)));
   }
 }

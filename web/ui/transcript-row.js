@@ -12,7 +12,7 @@ import { matches } from "../protocol/search.js";
 /** @import {Transcripts} from "../protocol/transcripts.js" */
 /** @import {TranscriptSegment} from "../protocol/types.js" */
 
-/** @typedef {{transcripts: Transcripts, mayEdit: boolean, corrected: (segment: TranscriptSegment) => void}} Context */
+/** @typedef {{transcripts: Transcripts, mayEdit: boolean, corrected: (segment: TranscriptSegment) => void, finished: () => void}} Context `finished`: nobody corrects the row any more */
 /** @typedef {{follows: boolean, sameLanguage: boolean, language: string, query: string}} View `follows`: the same person goes on; `language`: the translation wanted, empty for what was spoken */
 
 const LONGEST = 4000;
@@ -24,6 +24,8 @@ export class TranscriptRow {
   /** @type {View} */
   #view = { follows: false, sameLanguage: false, language: "", query: "" };
   #look = "";
+  /** @type {TranscriptSegment | null} */
+  #drawn = null;
   #editing = false;
 
   /** @param {TranscriptSegment} segment @param {Context} context */
@@ -50,8 +52,13 @@ export class TranscriptRow {
   show(view) {
     this.#view = view;
     if (this.#editing) return;
-    const look = JSON.stringify([this.#segment, view, this.#context.mayEdit]);
-    if (look === this.#look) return;
+    const { follows, sameLanguage, language, query } = view;
+    const look = `${follows} ${sameLanguage} ${this.#context.mayEdit} ${language} ${query}`;
+    const drawn = this.#drawn;
+    this.#drawn = this.#segment;
+    // Most of what a look brings is what was there before.
+    const same = drawn === this.#segment || JSON.stringify(drawn) === JSON.stringify(this.#segment);
+    if (same && look === this.#look) return;
     this.#look = look;
     const focused = this.element.contains(document.activeElement) ? document.activeElement?.getAttribute("aria-label") : null;
     this.#draw(view);
@@ -135,9 +142,10 @@ export class TranscriptRow {
 
   #done() {
     this.#editing = false;
-    this.#look = "";
+    this.#drawn = null;
     this.show(this.#view);
     /** @type {HTMLElement | null} */ (this.element.querySelector(".segment-actions button:last-child"))?.focus();
+    this.#context.finished();
   }
 
   async #showHistory() {

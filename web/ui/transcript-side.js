@@ -3,11 +3,77 @@
 import { h, replace, setVariables } from "./dom.js";
 import { duration, language, t } from "./i18n.js";
 import { colourOf } from "./people-look.js";
+/** @import {Transcripts} from "../protocol/transcripts.js" */
 /** @import {TalkTime, TranscriptSummary} from "../protocol/types.js" */
 
+/** A meeting that goes on is summarised so often, in milliseconds. */
+const SUMMARY_AGAIN = 60_000;
+
+export class TranscriptSide {
+  #transcripts;
+  #signal;
+  #talk = h("section", { class: "transcript-card", hidden: true });
+  #summary = h("section", { class: "transcript-card", hidden: true });
+  /** Goes up with every question for a summary: an answer to an older one is not shown. */
+  #turn = 0;
+  #asked = 0;
+  #talkShown = "";
+  element;
+
+  /** @param {Transcripts} transcripts @param {AbortSignal} signal */
+  constructor(transcripts, signal) {
+    this.#transcripts = transcripts;
+    this.#signal = signal;
+    this.element = h("aside", { class: "transcript-side", "aria-label": t("transcript.summary") }, this.#summary, this.#talk);
+  }
+
+  /** Whether a summary was asked for since all was forgotten. */
+  get asked() {
+    return this.#asked > 0;
+  }
+
+  /** Whether the last summary is old enough for another one. */
+  get due() {
+    return Date.now() - this.#asked > SUMMARY_AGAIN;
+  }
+
+  /** @param {TalkTime[]} times */
+  showTalkTime(times) {
+    const look = JSON.stringify(times);
+    if (look === this.#talkShown) return;
+    this.#talkShown = look;
+    this.#talk.hidden = times.length === 0;
+    showTalkTime(this.#talk, times);
+  }
+
+  /** @param {() => boolean} anything whether there is anything to sum up */
+  async summarise(anything) {
+    const turn = ++this.#turn;
+    this.#asked = Date.now();
+    const summary = await this.#transcripts.summary().catch(() => null);
+    if (turn !== this.#turn || this.#signal.aborted || !anything() && !summary?.summary.length) return;
+    this.#summary.hidden = false;
+    showSummary(this.#summary, summary);
+  }
+
+  /** What the summary was made of is gone, and so are its words, also those under way. */
+  forgetSummary() {
+    this.#turn++;
+    this.#asked = 0;
+    this.#summary.hidden = true;
+    replace(this.#summary);
+  }
+
+  forget() {
+    this.forgetSummary();
+    this.#talk.hidden = true;
+    this.#talkShown = "";
+    replace(this.#talk);
+  }
+}
+
 /** @param {HTMLElement} place @param {TalkTime[]} times */
-export function showTalkTime(place, times) {
-  place.hidden = times.length === 0;
+function showTalkTime(place, times) {
   const percent = new Intl.NumberFormat(language(), { style: "percent", maximumFractionDigits: 0 });
   const rows = times.map(({ participant, name, milliseconds, share }) => {
     const bar = h("span", { class: "talk-bar", "aria-hidden": "true" });
@@ -25,7 +91,7 @@ export function showTalkTime(place, times) {
 }
 
 /** @param {HTMLElement} place @param {TranscriptSummary | null} summary null where there is none */
-export function showSummary(place, summary) {
+function showSummary(place, summary) {
   /** @param {string} heading @param {(string | HTMLElement)[]} lines */
   const list = (heading, lines) =>
     lines.length > 0 && h("div", {}, h("h3", {}, t(heading)), h("ul", { class: "points" }, ...lines.map((line) => h("li", {}, line))));
