@@ -1,5 +1,7 @@
 """A speech service elsewhere fails, hangs and works again: what readers read, and what they are told meanwhile."""
 
+from functools import partial
+
 from playwright.sync_api import expect
 
 from support import speech, speech_service
@@ -49,11 +51,8 @@ def test_a_replacement_captions_until_the_service_answers_again(own_server, read
         assert finals()[2] == elsewhere.text(4)
         assert elsewhere.problems == []
 
-        def sent() -> float:
-            """Seconds of sound for which the service is paid, as the server counts them."""
-            return sum(value for line, value in own_server.metrics().items()
-                       if line.startswith("parley_captions_remote_audio_seconds_total{") and 'engine="openai"' in line)
-
+        # What the service is paid for.
+        sent = partial(own_server.figure, "parley_captions_remote_audio_seconds_total", 'engine="openai"')
         wait_until(lambda: abs(sent() - elsewhere.answered) < 0.01, "the figures", 10)
         changes = [message["meeting"] for message in cleo.messages if message.get("type") == "meeting.changed"]
         notes = [meeting["captions"]["note"] for meeting in changes]

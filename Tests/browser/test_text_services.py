@@ -37,10 +37,7 @@ def test_what_services_find_is_hidden_marked_counted_and_not_kept(own_server, re
         assert not any("himself" in words.lower() for words in elsewhere.weighed), "the second one got what the first left"
         assert not [name for name, content in own_server.kept().items() if b"himself" in content.lower()]
 
-        def figure(name: str, *labels: str) -> float:
-            return sum(value for line, value in own_server.metrics().items()
-                       if line.startswith(name + "{") and all(label in line for label in labels))
-
+        figure = own_server.figure
         wait_until(lambda: figure("parley_captions_screened_texts_total", 'engine="azure-language"') == len(elsewhere.read),
                    "the figures", 10)
         assert figure("parley_captions_screened_texts_total", 'engine="azure-content-safety"') == len(elsewhere.weighed)

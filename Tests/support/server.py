@@ -198,3 +198,8 @@ class Server:
                 name, _, value = line.rpartition(" ")
                 values[name] = float(value)
         return values
+
+    def figure(self, name: str, *labels: str) -> float:
+        """The sum over all series of that metric which have these labels, such as `engine="openai"`."""
+        return sum(value for line, value in self.metrics().items()
+                   if line.startswith(name + "{") and all(label in line for label in labels))

@@ -72,13 +72,15 @@ class Voice(MediaStreamTrack):
 class Talker:
     def __init__(self, signalling: Signalling, options: argparse.Namespace, questions: list[dict]):
         self.signalling, self.options = signalling, options
-        self.versions = {question["purpose"]: question["version"] for question in questions}
+        self.questions = {question["purpose"]: question for question in questions}
         self.voice = Voice(options.say)
         self.payloads: list[bytes] = []
         self.peer = RTCPeerConnection(RTCConfiguration(iceServers=[], bundlePolicy=RTCBundlePolicy.MAX_COMPAT))
 
     def answer(self, purpose: str, given: bool) -> dict:
-        return {"purpose": purpose, "given": given, "version": self.versions[purpose], "language": "en"}
+        question = self.questions[purpose]
+        return {"purpose": purpose, "given": given, "version": question["version"], "services": question["services"],
+                "language": "en"}
 
     async def enter(self, token: str) -> None:
         welcome = await self.signalling.request(
