@@ -214,6 +214,94 @@ def test_a_translator_elsewhere_is_named_and_whoever_agreed_before_is_asked_agai
     assert elsewhere.asked > 0 and elsewhere.problems == []
 
 
+def decided(one) -> dict[str, int]:
+    """The version of the text of each purpose that this browser keeps an answer to."""
+    kept = one.page.evaluate("JSON.parse(localStorage.getItem('parley.consents') ?? '[]')")
+    return {each["purpose"]: each["version"] for entry in kept for each in entry["decisions"]}
+
+
+def test_an_answer_is_one_to_the_text_that_was_shown(own_server, person):
+    code = own_server.create_meeting()["code"]
+    ana = person("Ana Souza")
+    ana.open(f"{own_server.url}/m/{code}")
+    here = questions(own_server, code)
+    ana.page.get_by_role("textbox", name="Your name").fill(ana.name)
+    ana.page.get_by_role("button", name="Join now").click()
+    expect(ana.consent).to_contain_text(here["translation"]["texts"]["en"])
+    own_server.stop()
+    with translator.serving() as elsewhere:
+        own_server.settings["PARLEY_LIBRETRANSLATE_URL"] = elsewhere.url
+        own_server.start()
+        there = questions(own_server, code)
+        # The page behind the open dialog learns what is asked now.
+        named = text("consent.services.one", names=elsewhere.host)
+        expect(ana.page.locator(".terms")).to_contain_text(named, timeout=15_000)
+        expect(ana.consent).not_to_contain_text(named)
+        ana.decide("agree")
+        expect(ana.consent).to_contain_text(text("consent.changed"))
+        expect(ana.consent).to_contain_text(there["translation"]["texts"]["en"])
+        expect(ana.consent).to_contain_text(named)
+        assert decided(ana) == {purpose: question["version"] for purpose, question in here.items()}
+        expect(ana.consent.get_by_role("switch", name=text("purpose.translation"))).not_to_be_checked()
+        ana.decide("agree")
+        expect(ana.controls).to_be_visible()
+        assert ana.roster()["Ana Souza"]["consents"] == ["transcription"]
+        assert decided(ana) == {purpose: question["version"] for purpose, question in there.items()}
+
+
+def test_a_new_text_ends_no_call_unless_the_meeting_requires_a_yes_to_it(own_server, person):
+    asking = own_server.create_meeting()
+    requiring = own_server.create_meeting(policy={"transcription": "ask", "translation": "required"})
+    ana, ben = person("Ana Souza"), person("Ben Cohen")
+    ana.join(f"{own_server.url}/m/{asking['code']}", camera=False, microphone=False, agree=True)
+    ben.join(f"{own_server.url}/m/{requiring['code']}", camera=False, microphone=False, agree=True)
+    assert ana.roster()["Ana Souza"]["consents"] == ["transcription", "translation"]
+    own_server.stop()
+    with translator.serving() as elsewhere:
+        own_server.settings["PARLEY_LIBRETRANSLATE_URL"] = elsewhere.url
+        own_server.start()
+        expect(ben.page.get_by_role("heading", name=text("ending.consent.title"))).to_be_visible(timeout=30_000)
+        wait_until(lambda: ana.roster()["Ana Souza"]["consents"] == ["transcription"], "Ana to be in again", 30)
+        expect(ana.controls).to_be_visible()
+        # What she is asked now is the text as it is now.
+        there = questions(own_server, asking["code"])
+        ana.open_people()
+        expect(ana.people).to_contain_text(there["translation"]["texts"]["en"])
+        ana.people.get_by_role("switch", name=text("purpose.translation")).check()
+        wait_until(lambda: ana.roster()["Ana Souza"]["consents"] == ["transcription", "translation"], "her yes")
+        assert decided(ana)["translation"] == there["translation"]["version"]
+
+
+def test_a_notice_shows_what_is_asked_now_and_its_answer_is_to_that(server, person):
+    ana = person("Ana Souza")
+    ana.join(f"{server.url}/m/{server.create_meeting()['code']}", camera=False, microphone=False)
+    said = ana.page.evaluate("""async () => {
+      const { Consents } = await import("/protocol/consents.js");
+      const { ConsentNotice } = await import("/ui/consent-notice.js");
+      const text = (version) => ({ purpose: "transcription", policy: "ask", version, services: [], texts: { en: `text ${version}` } });
+      const consents = new Consents();
+      const decided = [];
+      const meeting = { policy: { transcription: "ask" }, captions: { state: "on" } };
+      const state = { you: "p_1", meeting, participants: new Map([["p_1", { id: "p_1", consents: [] }]]) };
+      const decide = async (question) => {
+        consents.ask([text(9)]);  // while the answer is under way
+        decided.push(question.version);
+      };
+      const notice = new ConsentNotice({ consents, state, decide, captions: { capabilities: { targets: [] } }, emit() {} });
+      const shown = () => notice.element.querySelector("details p").textContent;
+      consents.ask([text(1)]);
+      notice.update();
+      const before = shown();
+      consents.ask([text(2)]);
+      notice.update();
+      const after = shown();
+      notice.element.querySelector("button.primary").click();
+      await new Promise((done) => setTimeout(done));
+      return { before, after, decided, last: shown() };
+    }""")
+    assert said == {"before": "text 1", "after": "text 2", "decided": [2], "last": "text 9"}
+
+
 def hello(server, code: str, consents: list[dict] | None) -> tuple[dict, int | None]:
     """Says hello as a program might that shows nobody anything: the reply, and how the socket was closed then."""
 
