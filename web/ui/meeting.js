@@ -14,7 +14,7 @@ import { HealthBar } from "./health-bar.js";
 import { icon } from "./icons.js";
 import { duration, t } from "./i18n.js";
 import { aloneCard, copyInvitation } from "./invitation.js";
-import { openMenu } from "./menu.js";
+import { openMenu, refillMenu } from "./menu.js";
 import { deviceMenu, moreMenu, personMenu, REACTIONS } from "./menus.js";
 import { Notices } from "./notices.js";
 import { OwnDevices } from "./own-devices.js";
@@ -269,10 +269,13 @@ export class MeetingScreen {
 
   /** @param {HTMLElement} anchor */
   async #captionOptions(anchor) {
+    const label = t("control.captionsMenu");
+    const entries = () => captionMenu(this.#session, this.#captions, () => this.#panels.toggle("captions", true));
+    openMenu(anchor, label, entries());
+    if (this.#session.captions.known) return;
     // Whoever came while engines were being loaded has not heard of their languages.
-    if (!this.#session.captions.known) await this.#session.lookForCaptions();
-    const openPanel = () => this.#panels.toggle("captions", true);
-    openMenu(anchor, t("control.captionsMenu"), captionMenu(this.#session, this.#captions, openPanel));
+    await this.#session.lookForCaptions();
+    if (this.#session.captions.known && !this.#life.signal.aborted) refillMenu(anchor, label, entries());
   }
 
   /** @param {boolean} locked @param {boolean} captions */

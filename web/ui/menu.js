@@ -1,6 +1,6 @@
 // A pop-up menu with the keyboard behaviour people expect: arrows, Home, End, letters, Escape.
 
-import { h, setVariables } from "./dom.js";
+import { h, replace, setVariables } from "./dom.js";
 import { icon } from "./icons.js";
 
 /**
@@ -31,13 +31,7 @@ export function openMenu(anchor, label, entries, look = "") {
   open?.hidePopover();
   if (again) return;
   const menu = h("div", { class: `menu ${look}`.trim(), popover: "auto", tabindex: "-1" });
-  const list = h("div", { role: "menu", "aria-label": label, class: "menu-items" });
-  for (const entry of entries) {
-    // A slider is no menu item: it stands beside the list that assistive technology calls a menu.
-    if (entry && "slider" in entry) menu.append(slider(entry.slider));
-    else list.append(...render(entry, () => menu.hidePopover()));
-  }
-  menu.append(list);
+  fill(menu, label, entries);
   menu.addEventListener("keydown", (event) => moveFocus(menu, event));
   menu.addEventListener("toggle", (event) => {
     if (/** @type {ToggleEvent} */ (event).newState === "open") return;
@@ -53,6 +47,38 @@ export function openMenu(anchor, label, entries, look = "") {
   place(menu, anchor);
   anchor.setAttribute("aria-expanded", "true");
   [open, openAnchor] = [menu, anchor];
+  focusFirst(menu);
+}
+
+/**
+ * Other entries for the menu of an anchor, where it is still open; the focus stays on what has the same name.
+ * @param {HTMLElement} anchor @param {string} label @param {Entry[]} entries
+ */
+export function refillMenu(anchor, label, entries) {
+  const menu = open;
+  if (openAnchor !== anchor || !menu?.matches(":popover-open")) return;
+  const name = menu.contains(document.activeElement) ? document.activeElement?.textContent : null;
+  fill(menu, label, entries);
+  place(menu, anchor);
+  const same = [...menu.querySelectorAll("button")].find(({ textContent }) => textContent === name);
+  if (same) same.focus();
+  else focusFirst(menu);
+}
+
+/** @param {HTMLElement} menu @param {string} label @param {Entry[]} entries */
+function fill(menu, label, entries) {
+  const list = h("div", { role: "menu", "aria-label": label, class: "menu-items" });
+  replace(menu);
+  for (const entry of entries) {
+    // A slider is no menu item: it stands beside the list that assistive technology calls a menu.
+    if (entry && "slider" in entry) menu.append(slider(entry.slider));
+    else list.append(...render(entry, () => menu.hidePopover()));
+  }
+  menu.append(list);
+}
+
+/** @param {HTMLElement} menu */
+function focusFirst(menu) {
   const first = menu.querySelector("[aria-checked=true]") ?? menu.querySelector("button");
   /** @type {HTMLElement | null} */ (first)?.focus();
 }
