@@ -34,6 +34,18 @@ extension ConsentText {
       + "os nomes de quem falou, resumido; ali aplicam-se as condições desses serviços.",
   ]
 
+  static let textIsGivenToPrograms = [
+    "en": "The text, and its translations where there are any, are given to programs that the operator of this server "
+      + "named, with the names of those who spoke; what becomes of it there is up to those who run them.",
+    "es": "El texto, y sus traducciones si las hay, se entregan a programas que ha indicado quien opera este servidor, "
+      + "con los nombres de quienes hablaron; lo que ocurra allí con él depende de quienes los gestionan.",
+    "de": "Der Text und, wo es sie gibt, seine Übersetzungen werden an Programme gegeben, die der Betreiber dieses "
+      + "Servers benannt hat, mit den Namen derer, die gesprochen haben; was dort damit geschieht, bestimmen deren "
+      + "Betreiber.",
+    "pt": "O texto, e as suas traduções se as houver, são entregues a programas indicados por quem opera este "
+      + "servidor, com os nomes de quem falou; o que ali lhe acontece depende de quem os gere.",
+  ]
+
   /// What it promises holds whatever kinds the operator chose, also none.
   static let personalDataIsTakenOut = [
     "en": "Personal data that this server recognises and is set to hide is taken out of it first.",
@@ -50,6 +62,13 @@ extension ConsentText {
       + "aufbewahrt.",
     "pt": "Todas as pessoas na reunião podem ler o texto como legendas, e ele é guardado como transcrição neste "
       + "servidor.",
+  ]
+
+  static let whoSpokeIsShown = [
+    "en": "The transcript shows who spoke, when and for how long.",
+    "es": "La transcripción muestra quién habló, cuándo y durante cuánto tiempo.",
+    "de": "Das Protokoll zeigt, wer wann und wie lange gesprochen hat.",
+    "pt": "A transcrição mostra quem falou, quando e durante quanto tempo.",
   ]
 
   static let voiceIsNotKept = [
@@ -100,11 +119,11 @@ extension ConsentText {
   ]
 
   static let figuresAreMade = [
-    "en": "Figures are made of this meeting, such as how long each person spoke. They are kept on this server.",
-    "es": "Se elaboran cifras de esta reunión, como cuánto tiempo habló cada persona. Se guardan en este servidor.",
-    "de": "Aus dieser Besprechung werden Kennzahlen erstellt, etwa wie lange jede Person gesprochen hat. Sie werden "
+    "en": "Figures are made of this meeting, such as how many people took part. They are kept on this server.",
+    "es": "Se elaboran cifras de esta reunión, como cuántas personas participaron. Se guardan en este servidor.",
+    "de": "Aus dieser Besprechung werden Kennzahlen erstellt, etwa wie viele Personen teilgenommen haben. Sie werden "
       + "auf diesem Server aufbewahrt.",
-    "pt": "São elaborados números sobre esta reunião, como quanto tempo cada pessoa falou. Eles são guardados neste "
+    "pt": "São elaborados números sobre esta reunião, como quantas pessoas participaram. Eles são guardados neste "
       + "servidor.",
   ]
 }

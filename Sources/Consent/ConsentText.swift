@@ -35,15 +35,17 @@ public struct ConsentText: Equatable, Sendable {
     }
   }
 
+  /// The first version of texts made of these sentences; each combination of what is sent has one from there on.
+  private static let transcriptionVersion = 6
+
   private static func transcription(sending sent: SentElsewhere) -> ConsentText {
-    let (version, middle, end): (Int, [[String: String]], [[String: String]]) =
-      switch (sent.contains(.sound), sent.contains(.text)) {
-      case (false, false): (2, [], [voiceIsNotKept])
-      case (true, false): (3, [soundIsSent], [voiceIsNotKeptHere])
-      case (false, true): (4, [textIsSent, personalDataIsTakenOut], [voiceIsNotKept])
-      case (true, true): (5, [soundIsSent, textIsSent, personalDataIsTakenOut], [voiceIsNotKeptHere])
-      }
-    return ConsentText(.transcription, version: version, [speechBecomesText] + middle + [textIsReadAndKept] + end)
+    var sentences = [speechBecomesText]
+    if sent.contains(.sound) { sentences.append(soundIsSent) }
+    if sent.contains(.text) { sentences.append(textIsSent) }
+    if sent.contains(.textToPrograms) { sentences.append(textIsGivenToPrograms) }
+    if !sent.isDisjoint(with: [.text, .textToPrograms]) { sentences.append(personalDataIsTakenOut) }
+    sentences += [textIsReadAndKept, whoSpokeIsShown, sent.contains(.sound) ? voiceIsNotKeptHere : voiceIsNotKept]
+    return ConsentText(.transcription, version: transcriptionVersion + Int(sent.rawValue), sentences)
   }
 
   private static func translation(sending sent: SentElsewhere) -> ConsentText {
@@ -53,5 +55,5 @@ public struct ConsentText: Equatable, Sendable {
   }
 
   private static let recording = ConsentText(.recording, version: 2, [everythingIsRecorded])
-  private static let analytics = ConsentText(.analytics, version: 1, [figuresAreMade])
+  private static let analytics = ConsentText(.analytics, version: 2, [figuresAreMade])
 }

@@ -10,6 +10,9 @@ public enum Purpose: String, Codable, CaseIterable, Sendable {
   case recording
   /// Figures about the meeting are made of what was said and done.
   case analytics
+
+  /// Those that this server can carry out. Nobody is asked about another one: it would be agreed to, and not be so.
+  public static let available: [Purpose] = [.transcription, .translation]
 }
 
 /// How a meeting treats a purpose.
@@ -45,6 +48,16 @@ public struct ConsentPolicy: Equatable, Sendable {
 
   /// The purposes that happen at all, in their order.
   public var active: [Purpose] { Purpose.allCases.filter { self[$0] != .off } }
+
+  /// What it asks about although this server can't carry it out.
+  public var unavailable: [Purpose] { active.filter { !Purpose.available.contains($0) } }
+
+  /// The policy without what this server can't carry out.
+  public var carriedOut: ConsentPolicy {
+    var policy = self
+    for purpose in unavailable { policy[purpose] = .off }
+    return policy
+  }
 }
 
 extension ConsentPolicy: Codable {
@@ -64,10 +77,10 @@ extension ConsentPolicy: Codable {
     }
   }
 
-  /// Writes all purposes.
+  /// Writes the purposes that there can be questions about: a host's client offers those it finds.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: Key.self)
-    for purpose in Purpose.allCases {
+    for purpose in Purpose.allCases where Purpose.available.contains(purpose) || self[purpose] != .off {
       try container.encode(self[purpose], forKey: Key(stringValue: purpose.rawValue))
     }
   }

@@ -1,6 +1,6 @@
 // Who, apart from this server, gets what people say. The operator chose them; people are told before they agree.
 
-/// What of a person goes to services elsewhere.
+/// What of a person goes to services elsewhere. The bits are part of the texts' versions: none is given another meaning.
 public struct SentElsewhere: OptionSet, Hashable, Sendable {
   /// The bits.
   public let rawValue: UInt8
@@ -12,6 +12,8 @@ public struct SentElsewhere: OptionSet, Hashable, Sendable {
   public static let sound = SentElsewhere(rawValue: 1)
   /// The text of what they say.
   public static let text = SentElsewhere(rawValue: 2)
+  /// That text with their name, to programs that make of it what they like.
+  public static let textToPrograms = SentElsewhere(rawValue: 4)
 }
 
 /// The hosts of services elsewhere, by what they get; none where everything is done here.
@@ -22,12 +24,17 @@ public struct ServicesElsewhere: Equatable, Sendable {
   public var text: [String]
   /// Those that translate, and get the text of those who let it be translated.
   public var translation: [String]
+  /// Programs that get all that is kept of what was said, with names: webhooks.
+  public var programs: [String]
 
   /// Services by what they get.
-  public init(speech: [String] = [], text: [String] = [], translation: [String] = []) {
+  public init(
+    speech: [String] = [], text: [String] = [], translation: [String] = [], programs: [String] = []
+  ) {
     self.speech = speech
     self.text = text
     self.translation = translation
+    self.programs = programs
   }
 
   /// Nothing that is said leaves this server.
@@ -40,6 +47,7 @@ public struct ServicesElsewhere: Equatable, Sendable {
     case .transcription:
       if !speech.isEmpty { sent.insert(.sound) }
       if !text.isEmpty { sent.insert(.text) }
+      if !programs.isEmpty { sent.insert(.textToPrograms) }
     case .translation:
       if !translation.isEmpty { sent.insert(.text) }
     case .recording, .analytics: break
@@ -51,7 +59,7 @@ public struct ServicesElsewhere: Equatable, Sendable {
   public func hosts(for purpose: Purpose) -> [String] {
     let all =
       switch purpose {
-      case .transcription: speech + text
+      case .transcription: speech + text + programs
       case .translation: translation
       case .recording, .analytics: [String]()
       }

@@ -1,5 +1,6 @@
 // What hosts may ask. Any host may do anything to anybody, except end up without a host by mistake.
 
+import Consent
 import Messages
 import Wire
 
@@ -53,6 +54,7 @@ extension MeetingCore {
     case .hostRemove(let fields) where fields.participant == host:
       MessageError(.user, .hostSelf, "To go, leave the meeting or end it.")
     case .hostRole(let fields) where fields.role == .participant && isLastHost(fields.participant):
+    case .hostPolicy(let fields) where !fields.policy.unavailable.isEmpty: MeetingError.policy.wire
       MessageError(.user, .hostLast, "A meeting keeps at least one host: make somebody else one first.")
     default: nil
     }

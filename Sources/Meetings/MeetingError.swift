@@ -1,5 +1,6 @@
 // Why a meeting could not be made, looked up or joined, as REST and hello say it.
 
+import Consent
 public import Messages
 
 /// Why a meeting could not be made, looked up or joined.
@@ -18,6 +19,8 @@ public enum MeetingError: Error, CaseIterable, Equatable, Sendable {
   case title
   /// The capacity is out of bounds.
   case capacity
+  /// The policy asks about what this server can't do.
+  case policy
   /// The host token is wrong.
   case hostToken
   /// The server keeps as many meetings as it may.
@@ -38,6 +41,12 @@ public enum MeetingError: Error, CaseIterable, Equatable, Sendable {
       MessageError(
         .user, .meetingCapacity,
         "A meeting holds \(Bounds.capacity.lowerBound) to \(Bounds.capacity.upperBound) people.")
+    case .policy:
+      MessageError(
+        .user, .policyUnavailable,
+        "Nobody can be asked for "
+          + Purpose.allCases.filter { !Purpose.available.contains($0) }.map(\.rawValue).joined(separator: " or ")
+          + ": this server does not do that yet.")
     case .hostToken: MessageError(.user, .joinHostToken, "The host token is not the one of this meeting.")
     case .tooMany: MessageError(.user, .meetingTooMany, "The server keeps as many meetings as it may.")
     case .draining: MessageError(.user, .serverDraining, "The server is about to stop.")
@@ -51,7 +60,7 @@ public enum MeetingError: Error, CaseIterable, Equatable, Sendable {
     case .locked, .hostToken: 403
     case .full: 409
     case .ended: 410
-    case .name, .title, .capacity: 400
+    case .name, .title, .capacity, .policy: 400
     case .tooMany, .draining: 503
     }
   }

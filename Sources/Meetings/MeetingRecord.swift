@@ -100,7 +100,8 @@ public struct MeetingRecord: Codable, Equatable, Sendable {
     admitted = try container.decode([String].self, forKey: .admitted)
     removed = try container.decode([String].self, forKey: .removed)
     roles = try container.decodeIfPresent([GivenRole].self, forKey: .roles) ?? []
-    policy = try container.decodeIfPresent(ConsentPolicy.self, forKey: .policy) ?? .standard
+    // Older servers let a meeting ask for what nobody did.
+    policy = (try container.decodeIfPresent(ConsentPolicy.self, forKey: .policy) ?? .standard).carriedOut
     hasMarks = try container.decodeIfPresent(Bool.self, forKey: .hasMarks) ?? false
   }
 }

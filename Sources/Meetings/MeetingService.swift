@@ -125,7 +125,8 @@ public actor MeetingService {
     self.media = media
     self.captions = captions
     self.journal = journal
-    self.policy = policy
+    // Settings may ask for what this server can't do; a meeting's maker is told so instead.
+    self.policy = policy.carriedOut
     self.elsewhere = elsewhere
     self.identity = identity
     self.store = store
@@ -191,6 +192,7 @@ public actor MeetingService {
     guard !isDraining else { throw .draining }
     let capacity = capacity ?? Bounds.defaultCapacity
     guard Bounds.capacity.contains(capacity) else { throw .capacity }
+    guard policy?.unavailable.isEmpty ?? true else { throw .policy }
     var clean = ""
     if let title, !title.allSatisfy(\.isWhitespace) {
       guard let line = DisplayName.clean(title, limit: Bounds.title) else { throw .title }

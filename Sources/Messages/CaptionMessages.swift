@@ -25,9 +25,9 @@ public struct ConsentQuestion: Codable, Equatable, Sendable {
     texts = text.texts
   }
 
-  /// What people are asked under a policy, in the purposes' order.
+  /// What people are asked under a policy, in the purposes' order: nothing that this server can't carry out.
   public static func all(under policy: ConsentPolicy, elsewhere: ServicesElsewhere) -> [ConsentQuestion] {
-    policy.active.map { ConsentQuestion(purpose: $0, policy: policy[$0], elsewhere: elsewhere) }
+    policy.carriedOut.active.map { ConsentQuestion(purpose: $0, policy: policy[$0], elsewhere: elsewhere) }
   }
 }
 

@@ -86,6 +86,8 @@ public enum ErrorCode: String, Codable, CaseIterable, Sendable {
   case consentOutdated = "consent.outdated"
   /// The meeting does not do that.
   case consentOff = "consent.off"
+  /// The policy asks for what this server can't do.
+  case policyUnavailable = "policy.unavailable"
   /// Captions are off by the meeting's policy.
   case captionsOff = "captions.off"
   /// This server can't make captions at the moment.

@@ -39,6 +39,7 @@ public func examine(load: () throws -> Settings) -> [Finding] {
   }
   return [Finding(severity: .fine, text: "All settings are known and valid.")] + examineFolders(settings)
     + examinePorts(settings) + examineNetwork(settings)
+    + settings.policiesTakenAsOff.map { Finding(severity: .warning, text: $0) }
 }
 
 private func examineFolders(_ settings: Settings) -> [Finding] {

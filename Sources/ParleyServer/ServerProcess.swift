@@ -37,6 +37,7 @@ public struct ServerProcess: Sendable {
     let folder = DataFolder(path: settings.data)
     try folder.prepare()
     let secret = try SecretFile.loadOrCreate(at: folder.secret)
+    for policy in settings.policiesTakenAsOff { logger.warning("\(policy)") }
     let addresses = publicAddresses
 
     let plane = try mediaPlane(addresses: addresses)

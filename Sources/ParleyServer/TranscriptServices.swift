@@ -1,9 +1,11 @@
 // Transcripts in the composition: what is kept is told to other programs, too, and those who hold a token may read it.
 
+import Consent
 import Foundation
 import Gateway
 import Logging
 import Meetings
+import Messages
 import Safety
 import ServiceLifecycle
 import Storage
@@ -56,6 +58,10 @@ extension Settings {
   func webhookEndpoints() throws -> [WebhookEndpoint] {
     guard !captions.webhooks.isEmpty else { return [] }
     guard let secret = captions.webhookSecret else { throw SettingsError("webhooks needs webhookSecret, too.") }
+    // Nobody could agree to more: their answer names every host.
+    guard servicesElsewhere.hosts(for: .transcription).count <= Bounds.services else {
+      throw SettingsError("webhooks and services for captions are at most \(Bounds.services) hosts.")
+    }
     do {
       return try captions.webhooks.map { url throws(WebhookEndpointError) in
         try WebhookEndpoint(url: url, secret: secret)

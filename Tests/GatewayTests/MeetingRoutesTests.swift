@@ -91,6 +91,9 @@ private func make(_ port: Int, _ body: String = "") async throws -> CreateMeetin
       #expect(try error(await ask(port, join, body: #"{"name":""}"#)) == "400 join.name")
       #expect(try error(await ask(port, join, body: #"{"name":"A","hostToken":"wrong"}"#)) == "403 join.hostToken")
       #expect(try error(await ask(port, "POST /api/v1/meetings", body: #"{"capacity":1}"#)) == "400 meeting.capacity")
+      let recording = #"{"policy":{"transcription":"ask","recording":"ask"}}"#
+      #expect(
+        try error(await ask(port, "POST /api/v1/meetings", body: recording)) == "400 policy.unavailable")
     }
   }
 

@@ -60,12 +60,12 @@ import Testing
     var policy = ConsentPolicy.standard
     policy[.recording] = .required
     let questions = ConsentQuestion.all(under: policy, elsewhere: Self.services)
-    #expect(questions.map(\.purpose) == [.transcription, .translation, .recording])
-    #expect(questions.map(\.services) == [["speech.example.org"], ["translate.example.org"], []])
+    // Nobody is asked for a recording that nobody makes.
+    #expect(questions.map(\.purpose) == [.transcription, .translation])
+    #expect(questions.map(\.services) == [["speech.example.org"], ["translate.example.org"]])
     let local = ConsentQuestion.all(under: policy, elsewhere: .none)
-    #expect(local.map(\.services) == [[], [], []])
-    #expect(zip(questions, local).map { $0.version == $1.version } == [false, false, true])
-    #expect(zip(questions, local).map { $0.texts == $1.texts } == [false, false, true])
+    #expect(local.map(\.services) == [[], []])
+    #expect(zip(questions, local).allSatisfy { $0.version != $1.version && $0.texts != $1.texts })
   }
 
   @Test func anOldYesIsAskedAgainOnceAServiceElsewhereIsUsed() {
@@ -81,6 +81,26 @@ import Testing
       #expect(stage.closed[id] == nil)
       #expect(stage.state("ada")?.consents == [.transcription])
     }
+  }
+
+  @Test func nobodyIsListenedToBeforeTheyKnowOfThePrograms() {
+    let programs = ServicesElsewhere(programs: ["hooks.example.org"])
+    var stage = Stage(elsewhere: programs)
+    let ada = stage.enter("ada")
+    stage.ask(.captionsStart, on: ada)
+    var unnamed = answer(.transcription, true, to: programs)
+    unnamed.services = []
+    for old in [answer(.transcription, true, to: .none), unnamed] {
+      let refused = stage.ask(.consentSet(old), on: ada)
+      #expect(stage.reply(refused, on: ada)?.error?.code == .consentOutdated)
+      #expect(stage.core.memory.listening.isEmpty)
+    }
+    stage.ask(.consentSet(answer(.transcription, true, to: programs)), on: ada)
+    #expect(stage.core.memory.listening["p_ada"] != nil)
+    #expect(records(stage).map(\.services) == [["hooks.example.org"]])
+    // Whose words may be translated is another question, about which programs change nothing.
+    stage.ask(.consentSet(answer(.translation, true, to: .none)), on: ada)
+    #expect(stage.core.memory.listening["p_ada"]?.speaker.translates == true)
   }
 
   @Test func aYesThatNamesNobodyOrSomebodyElseIsNone() {

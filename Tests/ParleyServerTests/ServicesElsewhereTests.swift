@@ -2,10 +2,12 @@
 
 import CloudInference
 import Consent
+import Foundation
 import Logging
 import Testing
 
 @testable import ParleyServer
+@testable import Transcripts
 
 @Suite struct ServicesElsewhereTests {
   /// Nobody listens there, and nobody gets further than to find that out.
@@ -34,6 +36,44 @@ import Testing
       "PARLEY_AZURE_TRANSLATOR_KEY": "k",
     ]
     #expect(try services(translators) == ServicesElsewhere(translation: ["tr.example", "lt.example"]))
+  }
+
+  @Test func programsThatAreToldAreNamed() throws {
+    let hooks = [
+      "PARLEY_WEBHOOKS": "https://hooks.example:8443/parley?k=1,http://crm.example/in,https://hooks.example/other",
+      "PARLEY_WEBHOOK_SECRET": "0123456789abcdef",
+    ]
+    let told = try services(hooks)
+    #expect(told.programs == ["hooks.example", "crm.example", "hooks.example"])
+    #expect(told.hosts(for: .transcription) == ["hooks.example", "crm.example"])
+    #expect(told.speech.isEmpty && told.text.isEmpty && told.hosts(for: .translation).isEmpty)
+    // The programs that are told are those that get something.
+    let endpoints = try Settings.load(environment: hooks).webhookEndpoints()
+    #expect(endpoints.map(\.host) == told.programs)
+    #expect(try services(hooks.merging(["PARLEY_CAPTIONS": "off"]) { $1 }) == .none)
+  }
+
+  @Test func moreProgramsThanAnAnswerCanNameAreRefused() throws {
+    func settings(_ count: Int) throws -> Settings {
+      let hooks = (1...count).map { "https://\($0).example/" }.joined(separator: ",")
+      return try Settings.load(
+        environment: ["PARLEY_WEBHOOKS": hooks, "PARLEY_WEBHOOK_SECRET": "0123456789abcdef"])
+    }
+    #expect(try settings(16).webhookEndpoints().count == 16)
+    #expect(throws: SettingsError.self) { try settings(17).webhookEndpoints() }
+  }
+
+  @Test func aPolicyForWhatTheServerCantDoIsTakenAsOffAndSaid() async throws {
+    let environment = [
+      "PARLEY_POLICY_RECORDING": "required", "PARLEY_POLICY_TRANSCRIPTION": "required", "PARLEY_CAPTIONS": "off",
+      "PARLEY_PORT": "0", "PARLEY_MEDIA_PORT": "0", "PARLEY_DATA": NSTemporaryDirectory() + UUID().uuidString,
+    ]
+    let settings = try Settings.load(environment: environment)
+    #expect(settings.policiesTakenAsOff.count == 1)
+    #expect(settings.policiesTakenAsOff.first?.hasPrefix("policyRecording is taken as off") == true)
+    let warnings = await examine { settings }.filter { $0.severity == .warning }.map(\.text)
+    #expect(warnings.contains { $0.hasPrefix("policyRecording is taken as off") })
+    #expect(try Settings.load(environment: [:]).policiesTakenAsOff.isEmpty)
   }
 
   @Test func aServiceThatIsNotUsedIsNotNamed() throws {

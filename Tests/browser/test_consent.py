@@ -324,9 +324,9 @@ def hello(server, code: str, consents: list[dict] | None) -> tuple[dict, int | N
 def test_the_server_itself_lets_nobody_in_without_what_is_required(server):
     meeting = server.create_meeting(policy={"transcription": "required", "translation": "ask"})
     code = meeting["code"]
-    version = questions(server, code)["transcription"]["version"]
+    version, other = (questions(server, code)[purpose]["version"] for purpose in ("transcription", "translation"))
     yes = {"purpose": "transcription", "given": True, "version": version, "language": "en"}
-    for answers in (None, [], [yes | {"given": False}], [{**yes, "purpose": "translation"}]):
+    for answers in (None, [], [yes | {"given": False}], [{**yes, "purpose": "translation", "version": other}]):
         reply, closed = hello(server, code, answers)
         assert (reply["error"]["code"], closed) == ("consent.required", 1000), answers
     for wrong in (yes | {"version": version - 1}, yes | {"version": version + 1}, yes | {"services": ["other.example"]}):

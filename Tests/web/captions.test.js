@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { CaptionReader } from "../../web/protocol/caption-reader.js";
-import { captionStatus } from "../../web/protocol/caption-status.js";
+import { captionStatus, translationsRun } from "../../web/protocol/caption-status.js";
 import { finished, KEPT, NO_CAPTIONS, recent, settled, unsure, withCaption, withTranscript } from "../../web/protocol/captions.js";
 
 const caption = (segment, start, more = {}) => ({
@@ -167,6 +167,18 @@ test("the state of the captions says what matters most", () => {
   assert.equal(of(RUNNING, { policy: "off" }), "policyOff");
   assert.equal(of({ ...RUNNING, state: "off" }), "off");
   assert.equal(of({ ...RUNNING, state: "off" }, { starting: true }), "starting");
+test("text is translated while captions run, the meeting lets it, and there is a language for it", () => {
+  const of = (captions, transcription, translation) => ({ policy: { transcription, translation }, captions });
+  assert.equal(translationsRun(of(RUNNING, "ask", "ask"), ["de"]), true);
+  assert.equal(translationsRun(of(RUNNING, "required", "required"), ["de", "es"]), true);
+  assert.equal(translationsRun(of(RUNNING, "ask", "ask"), []), false);
+  assert.equal(translationsRun(of(RUNNING, "ask", "off"), ["de"]), false);
+  assert.equal(translationsRun(of(RUNNING, "ask"), ["de"]), false, "a policy without it");
+  assert.equal(translationsRun(of(RUNNING, "off", "ask"), ["de"]), false);
+  assert.equal(translationsRun(of({ ...RUNNING, state: "off" }, "ask", "ask"), ["de"]), false);
+  assert.equal(translationsRun(undefined, ["de"]), false);
+});
+
   assert.equal(of({ ...RUNNING, state: "unavailable", reason: "no model" }), "unavailable");
   const idle = { meeting: meeting({ ...RUNNING, state: "off" }), participants: [yes], starting: false, heard: false };
   assert.deepEqual(captionStatus({ ...idle, obstacle: "no engine" }), { state: "unavailable", reason: "no engine" });

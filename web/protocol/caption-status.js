@@ -22,6 +22,14 @@ export function captionsRun(meeting) {
 }
 
 /**
+ * @param {Meeting | undefined} meeting @param {readonly string[]} targets the languages that the server translates into
+ * @returns {boolean} whether that text is being translated, or would be once somebody reads another language
+ */
+export function translationsRun(meeting, targets) {
+  return targets.length > 0 && captionsRun(meeting) && policyOf(meeting, "translation") !== "off";
+}
+
+/**
  * @param {{meeting: Meeting, participants: Iterable<Participant>, starting: boolean, heard: boolean, obstacle?: string}} now
  *   `starting`: this person has just asked for captions; `heard`: some caption has come; `obstacle`: why the server
  *   can't make any

@@ -6,7 +6,7 @@
 /** @typedef {{source: Source, muted: boolean}} TrackInfo what one person publishes */
 /** @typedef {"transcription" | "translation" | "recording" | "analytics"} Purpose what somebody is asked to agree to */
 /** @typedef {"off" | "ask" | "required"} PurposePolicy */
-/** @typedef {Record<Purpose, PurposePolicy>} Policy */
+/** @typedef {Partial<Record<Purpose, PurposePolicy>>} Policy of the purposes that the server can carry out */
 /** @typedef {{purpose: Purpose, policy: PurposePolicy, version: number, services: string[], texts: Record<string, string>}} ConsentQuestion `services`: hosts to which what the text says is sent */
 /** @typedef {{purpose: Purpose, given: boolean, version: number, language: string, services?: string[]}} ConsentDecision */
 

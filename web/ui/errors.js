@@ -23,6 +23,7 @@ const KNOWN = new Set([
   "consent.off",
   "consent.required",
   "consent.outdated",
+  "policy.unavailable",
   "host.only",
   "host.last",
   "participant.gone",

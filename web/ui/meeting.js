@@ -1,6 +1,6 @@
 // The meeting's screen: puts stage, controls and panels together and passes what happens from one to the other.
 
-import { captionsRun } from "../protocol/caption-status.js";
+import { captionsRun, translationsRun } from "../protocol/caption-status.js";
 import { self } from "../protocol/meeting-state.js";
 import { RequestError } from "../protocol/rest.js";
 import { AudioSinks } from "./audio-sinks.js";
@@ -28,6 +28,7 @@ import { Stage } from "./stage.js";
 import { followSwipes } from "./swipe.js";
 import { keepAwake } from "./wake-lock.js";
 /** @import {MeetingSession} from "../protocol/session.js" */
+/** @import {Meeting} from "../protocol/types.js" */
 /** @import {PanelName} from "./panels.js" */
 /** @import {Tile} from "./tile.js" */
 /** @import {Toasts} from "./toasts.js" */
@@ -232,7 +233,6 @@ export class MeetingScreen {
     const { state } = this.#session;
     if (!state) return;
     setText(this.#heading, state.meeting.title || t("meeting.untitled"));
-    this.#showBadges(state.meeting.locked, captionsRun(state.meeting));
     this.#panels.update();
     this.#ask.update();
     this.#controls.update(this.#panels, this.#captions.shown);
@@ -250,7 +250,10 @@ export class MeetingScreen {
     const { state } = this.#session;
     this.#captions.update();
     this.#makeRoom();
-    if (state) setText(this.#elapsed, duration(Date.now() + state.clockOffset - state.meeting.startedAt));
+    if (!state) return;
+    // Here, since what the engines can do is learnt without an event of the meeting.
+    this.#showBadges(state.meeting);
+    setText(this.#elapsed, duration(Date.now() + state.clockOffset - state.meeting.startedAt));
   }
 
   /** Captions come and go many times a second: only what shows them is brought up to date. */
@@ -278,22 +281,30 @@ export class MeetingScreen {
     if (this.#session.captions.known && !this.#life.signal.aborted) refillMenu(anchor, label, entries());
   }
 
-  /** @param {boolean} locked @param {boolean} captions */
-  #showBadges(locked, captions) {
-    const look = JSON.stringify([locked, captions]);
+  /** @param {Meeting} meeting */
+  #showBadges(meeting) {
+    const { locked } = meeting;
+    const captions = captionsRun(meeting);
+    const translations = translationsRun(meeting, this.#session.captions.capabilities.targets);
+    const look = JSON.stringify([locked, captions, translations]);
     if (this.#badgesShown === look) return;
     this.#badgesShown = look;
-    /** @param {string} sign @param {string} key @param {string} [word] makes it one that stays in sight */
-    const badge = (sign, key, word) =>
+    /** @param {string} sign @param {string} key @param {(Node | string | false)[]} more make it one that stays in sight */
+    const badge = (sign, key, ...more) =>
       h(
         "span",
-        { class: word ? "badge live" : "badge", role: "img", "aria-label": t(key), "data-tip": t(key) },
+        { class: more.length > 0 ? "badge live" : "badge", role: "img", "aria-label": t(key), "data-tip": t(key) },
         icon(sign),
-        word,
+        ...more,
       );
     replace(
       this.#badges,
-      captions && badge("captions", "badge.captions", t("badge.captionsShort")),
+      captions && badge(
+        "captions",
+        translations ? "badge.translations" : "badge.captions",
+        t("badge.captionsShort"),
+        translations && icon("globe"),
+      ),
       badge("shield", "badge.encrypted"),
       locked && badge("lock", "badge.locked"),
     );

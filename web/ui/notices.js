@@ -1,6 +1,6 @@
 // Which events of the meeting are worth a word, and the words. Everything else is seen where it belongs.
 
-import { captionsRun } from "../protocol/caption-status.js";
+import { captionsRun, translationsRun } from "../protocol/caption-status.js";
 import { self } from "../protocol/meeting-state.js";
 import { t } from "./i18n.js";
 /** @import {MeetingState} from "../protocol/meeting-state.js" */
@@ -113,12 +113,15 @@ export class Notices {
 
   /** Whether speech is turned into text is told to everyone, whether or not they read it. @param {MeetingState} before @param {MeetingState} now */
   #captions({ meeting: was }, { meeting, participants, you }) {
-    const { toasts, openChoices } = this.#options;
+    const { session, toasts, openChoices } = this.#options;
     if (captionsRun(was) !== captionsRun(meeting)) {
       const { by } = meeting.captions ?? {};
       const name = by && by !== you ? participants.get(by)?.name : undefined;
       if (captionsRun(meeting)) this.#tellOfCaptions(name);
-      else toasts.show(t("notice.captionsOff"), { icon: "captions-off", key: "captions" });
+      else {
+        const translated = translationsRun(was, session.captions.capabilities.targets);
+        toasts.show(t(translated ? "notice.translationsOff" : "notice.captionsOff"), { icon: "captions-off", key: "captions" });
+      }
     }
     if (JSON.stringify(was.policy) !== JSON.stringify(meeting.policy)) {
       toasts.show(t("notice.policy"), {
@@ -131,10 +134,15 @@ export class Notices {
   }
 
   /** @param {string} [name] of who switched them on, if that is news */
-  #tellOfCaptions(name) {
-    const { toasts, captionsShown, showCaptions } = this.#options;
+  async #tellOfCaptions(name) {
+    const { session, toasts, captionsShown, showCaptions } = this.#options;
+    // Whoever came while engines were being loaded does not know yet whether they translate.
+    if (!session.captions.known) await session.lookForCaptions();
+    const meeting = session.state?.meeting;
+    if (!captionsRun(meeting)) return;
+    const kind = translationsRun(meeting, session.captions.capabilities.targets) ? "translations" : "captions";
     const action = captionsShown() ? undefined : { label: t("notice.captionsShow"), run: showCaptions };
-    const text = name ? t("notice.captionsOn", { name }) : t("notice.captionsOnYou");
+    const text = name ? t(`notice.${kind}On`, { name }) : t(`notice.${kind}OnYou`);
     toasts.show(text, { icon: "captions", key: "captions", seconds: action ? 8 : 5, action });
   }
 

@@ -86,9 +86,12 @@ export class PeoplePanel {
     const camera = you ? devices.isOn("camera") : publishes(participant, "camera");
     const talking = speaking.has(participant.id);
     const { name, role, hand, quality, number } = participant;
-    const asked = policyOf(this.#session.state?.meeting, "transcription") !== "off";
+    const { meeting } = this.#session.state ?? {};
+    const asked = policyOf(meeting, "transcription") !== "off";
     const captioned = agreed(participant, "transcription");
-    const look = JSON.stringify([asked, captioned, name, role, hand, quality, microphone, camera, talking]);
+    const translates = policyOf(meeting, "translation") !== "off";
+    const translated = agreed(participant, "translation");
+    const look = JSON.stringify([asked, captioned, translates, translated, name, role, hand, quality, microphone, camera, talking]);
     let known = this.#rows.get(participant.id);
     if (!known) this.#rows.set(participant.id, known = { row: h("li"), look: "" });
     if (known.look === look) return known.row;
@@ -112,7 +115,7 @@ export class PeoplePanel {
         "span",
         { class: "person-text" },
         h("span", { class: "person-name" }, label),
-        (role === "host" || asked) && h(
+        (role === "host" || asked || translates) && h(
           "span",
           { class: "person-role" },
           role === "host" && h("span", {}, t("people.host")),
@@ -122,6 +125,7 @@ export class PeoplePanel {
             icon(captioned ? "captions" : "captions-off"),
             t(captioned ? "state.captioned" : "state.uncaptioned"),
           ),
+          translates && consentSign(translated ? "globe" : "globe-off", t(translated ? "state.translated" : "state.untranslated")),
         ),
       ),
       hand !== null && sign("hand", t("state.hand"), "hand-ink"),
@@ -137,6 +141,11 @@ export class PeoplePanel {
     if (hadFocus) options.focus({ preventScroll: true });
     return known.row;
   }
+}
+
+/** @param {string} name @param {string} label */
+function consentSign(name, label) {
+  return h("span", { class: "person-consent", role: "img", "aria-label": label, "data-tip": label }, icon(name));
 }
 
 /** @param {string} name @param {string} label @param {string} [names] */

@@ -1,4 +1,4 @@
-// For hosts: what the meeting asks of its people, purpose by purpose.
+// For hosts: what the meeting asks of its people, purpose by purpose, as far as the server can carry them out.
 
 import { policyOf } from "../protocol/caption-status.js";
 import { PURPOSE_ICONS } from "./consent-dialog.js";
@@ -16,7 +16,7 @@ const POLICIES = /** @type {PurposePolicy[]} */ (["off", "ask", "required"]);
 export function openPolicy(session) {
   const { state } = session;
   if (!state) return;
-  const fields = PURPOSES.map((purpose) => {
+  const fields = PURPOSES.filter((purpose) => purpose in state.meeting.policy).map((purpose) => {
     const now = policyOf(state.meeting, purpose);
     const options = POLICIES.map((value) => h("option", { value, selected: value === now }, t(`policy.${value}`)));
     const select = h("select", { id: `policy-${purpose}`, name: purpose }, ...options);

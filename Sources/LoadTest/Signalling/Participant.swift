@@ -47,7 +47,8 @@ struct Participant: Sendable {
     let socket = try await SignallingClient.connect(
       to: entrance.address, meeting: code, group: entrance.group, onEvent: onEvent)
     let answers = way.consents.map {
-      ConsentAnswer(purpose: $0.purpose, given: true, version: $0.version, language: "en")
+      ConsentAnswer(
+        purpose: $0.purpose, given: true, version: $0.version, language: "en", services: $0.services)
     }
     let welcome: Welcome = try await socket.request(
       .hello(

@@ -1,5 +1,5 @@
-// Who gets what people say, as the settings have it: what `CloudEngines` and the summaries use, and nothing else, so that
-// people are told of exactly that before they agree.
+// Who gets what people say, as the settings have it: what `CloudEngines` and the summaries use, the programs that webhooks
+// go to, and nothing else, so that people are told of exactly that before they agree.
 
 public import Consent
 import Foundation
@@ -12,7 +12,8 @@ extension Settings {
     if let language, !captions.redaction.isEmpty { text.append(language) }
     if let contentSafety, captions.content != .off { text.append(contentSafety) }
     if let url = cloud.openAIURL, cloud.summaryModel != nil { text.append(host(url)) }
-    return ServicesElsewhere(speech: speech, text: text, translation: translation)
+    return ServicesElsewhere(
+      speech: speech, text: text, translation: translation, programs: captions.webhooks.map(host))
   }
 
   /// Services that a captions process with these settings may use, in words for its operator. Whether those that look at

@@ -48,7 +48,8 @@ extension Settings {
       "Days after which transcripts are deleted. 0 is never."),
     list(
       "webhooks", "PARLEY_WEBHOOKS", \.captions.webhooks, "`http(s)` addresses, separated by commas",
-      "Programs that are told of transcripts (docs/rest.md).", check: isAddress),
+      "Programs that are told of transcripts (docs/rest.md). People are told of their hosts before they agree.",
+      check: isAddress),
     optional(
       "webhookSecret", "PARLEY_WEBHOOK_SECRET", \.captions.webhookSecret, "text",
       "The key that signs what webhooks get. Needed with `webhooks`."),
@@ -100,8 +101,10 @@ extension Settings {
   private static func policy(_ purpose: Purpose, _ key: String, _ variable: String) -> SettingDefinition {
     choice(
       key, variable, \.captions.policy[purpose],
-      "Whether people are asked for \(purpose.rawValue) in meetings whose maker does not say: never, as a choice, or as "
-        + "a condition of joining.")
+      Purpose.available.contains(purpose)
+        ? "Whether people are asked for \(purpose.rawValue) in meetings whose maker does not say: never, as a choice, or "
+          + "as a condition of joining."
+        : "This server does no \(purpose.rawValue) yet: whatever is set, nobody is asked for it.")
   }
 
   private static func service(
