@@ -76,4 +76,3 @@ def test_a_key_that_it_refuses_is_noticed_and_captions_go_on(own_server, elsewhe
         assert speech.word_errors(said.text, " ".join(finals(ana, ben))) <= 1
     assert set(elsewhere.answers()) == {401}
     wait_until(lambda: server.figure(FAILED, ENGINE) == len(elsewhere.answers()), "the figures", 10)
-    assert server.figure(SENT, ENGINE) == 0
