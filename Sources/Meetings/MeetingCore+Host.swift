@@ -41,9 +41,8 @@ extension MeetingCore {
     case .hostPolicy(let fields): set(fields.policy, &effects)
     case .hostEnd:
       record.ended = true
+      // The others stay: who reads, corrects and erases what was said is asked for as long as that is kept.
       record.admitted = []
-      record.removed = []
-      record.roles = []
       endAll(.host, at: now, &effects)
     default: break
     }

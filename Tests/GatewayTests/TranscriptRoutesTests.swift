@@ -234,6 +234,23 @@ import Transcripts
     }
   }
 
+  /// The end of a meeting pardons nobody, and takes nobody's rights.
+  @Test func whoWasRemovedStaysRemovedAfterTheEnd() async throws {
+    try await withTranscript(
+      prepare: { record, ann, ben in
+        record.ended = true
+        record.removed = [Signing().mark(of: ann, in: record.code)]
+        record.roles = [GivenRole(mark: Signing().mark(of: ben, in: record.code), role: .host)]
+      }
+    ) { house async throws in
+      for path in ["transcript", "transcript/export?format=txt", "transcript/summary"] {
+        #expect(try error(await house.ask("GET", path, as: house.ann)) == "403 meeting.removed")
+      }
+      let answer = try await house.ask("PATCH", "transcript/g_0", as: house.ben, body: #"{"text":"Mine."}"#)
+      #expect(answer.status == 200)
+    }
+  }
+
   /// Erasing what is theirs undoes nothing that a host decided about them.
   @Test func whoWasRemovedStaysRemovedAfterTheirErasure() async throws {
     try await withTranscript(

@@ -1,6 +1,7 @@
 // What hosts may do, and others may not.
 
 import Foundation
+import Logging
 import Messages
 import SFU
 import Testing
@@ -180,6 +181,30 @@ import Wire
     #expect(stage.last(ada)?.error?.code == .hostSelf)
     stage.ask(.hostRemove(HostRemoveRequest(participant: "p_nobody")), on: ada)
     #expect(stage.last(ada)?.error?.code == .participantGone)
+  }
+
+  /// What was said is read, corrected and erased after the end, too.
+  @Test func theEndPardonsNobodyAndTakesNoRights() async throws {
+    var stage = Stage()
+    let ada = stage.enter("ada", .host)
+    _ = stage.enter("grace")
+    _ = stage.enter("joan", .host)
+    _ = stage.enter("mallory")
+    stage.ask(.hostLock(HostLockRequest(locked: true)), on: ada)
+    stage.ask(.hostRemove(HostRemoveRequest(participant: "p_mallory")), on: ada)
+    stage.ask(.hostRole(HostRoleRequest(participant: "p_grace", role: .host)), on: ada)
+    stage.ask(.hostRole(HostRoleRequest(participant: "p_joan", role: .participant)), on: ada)
+    stage.ask(.hostEnd, on: ada)
+    #expect(stage.core.record.ended && stage.core.record.admitted.isEmpty)
+    let service = MeetingService(
+      media: RecordingMedia(), identity: PlainIdentity(), store: MemoryMeetingStore([stage.core.record]),
+      clock: VirtualClock(), logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
+    try await service.start()
+    await #expect(throws: MeetingAccessError.removed) {
+      try await service.access(Stage.code, bearer: Stage.token("mallory"))
+    }
+    #expect(try await service.access(Stage.code, bearer: Stage.token("grace")).isHost)
+    #expect(try await !service.access(Stage.code, bearer: Stage.token("joan", .host)).isHost)
   }
 
   @Test func theEndIsForAllAndForGood() {
