@@ -20,6 +20,9 @@ struct CaptionMemory: Sendable {
   private(set) var transcript: [CaptionMessage] = []
   /// Whether anything was said that is kept.
   var hasTranscript = false
+  /// When the words of speakers were erased, by participant, and those of everybody under an empty id; in milliseconds
+  /// since 1970.
+  private var erased: [String: Int64] = [:]
   /// When the transcript of a meeting that is empty counts as complete.
   var completeAt: MonotonicTime?
   /// Final captions as readers of each language were told them, by utterance.
@@ -78,9 +81,18 @@ struct CaptionMemory: Sendable {
     }
   }
 
-  /// Takes captions out: a participant's, or all.
-  mutating func erase(of participant: String?) {
+  /// Takes captions out: a participant's, or all. `now` is in milliseconds since 1970.
+  mutating func erase(of participant: String?, at now: Int64) {
     transcript.removeAll { participant == nil || $0.participant == participant }
+    // Of nobody else may words still come, so that it is no longer than the list of speakers.
+    let expected = Set(speakers.values.map(\.participant))
+    erased = erased.filter { $0.key.isEmpty || expected.contains($0.key) }
+    if participant.map(expected.contains) ?? true { erased[participant ?? ""] = now }
+  }
+
+  /// Whether words that began at a time were erased: a final caption comes again with each translation, and would be back.
+  func isErased(_ participant: String, from start: Int64) -> Bool {
+    [erased[participant], erased[""]].contains { $0.map { start <= $0 } ?? false }
   }
 
   /// Whether readers of a language have yet to be told this: a final caption comes again with each translation, and what

@@ -42,6 +42,15 @@ struct EventLog: Sendable {
     return bodies[(head + skipped)...].enumerated().map { (seq + 1 + UInt64($0.offset), $0.element) }
   }
 
+  /// Puts other bodies in the place of kept ones, under their numbers, where `other` gives one.
+  mutating func replace(_ other: (String) -> String?) {
+    for index in head..<bodies.count {
+      guard let body = other(bodies[index]) else { continue }
+      bytes += body.utf8.count - bodies[index].utf8.count
+      bodies[index] = body
+    }
+  }
+
   private mutating func drop() {
     bytes -= bodies[head].utf8.count
     bodies[head] = ""

@@ -88,7 +88,7 @@ actor Meeting {
   }
 
   /// Takes what was said out of what newcomers are shown.
-  func eraseWords(of participant: String?) { core.eraseWords(of: participant) }
+  func eraseWords(of participant: String?) { core.eraseWords(of: participant, at: now) }
 
   /// Does what is due; true when the meeting was retired, being empty for long enough.
   func advance() async -> Bool {

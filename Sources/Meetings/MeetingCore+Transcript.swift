@@ -22,12 +22,14 @@ extension MeetingCore {
     else { return }
     let translates = mayTranslate(speaker)
     var update = update
+    let isErased = memory.isErased(speaker.participant, from: update.start)
+    if isErased { guard takeBack(&update) else { return } }
     if !translates { update.translations = [:] }
     let original = CaptionMessage(
       segment: update.segment, participant: speaker.participant, name: speaker.name, language: update.language,
       text: update.firm, tentative: update.tentative, final: update.isFinal, start: update.start, end: update.end,
       flagged: update.flagged)
-    if update.isFinal { keep(original, update, &effects) }
+    if update.isFinal, !isErased { keep(original, update, &effects) }
     var bodies: [String: String] = [:]
     for language in Set(members.values.compactMap(\.reads)) {
       let message = translates ? translated(original, update, into: language) : original
@@ -91,11 +93,5 @@ extension MeetingCore {
   mutating func completeTranscript(at now: Moment, _ effects: inout [Effect]) {
     if memory.hasTranscript { effects.append(.journal(.ended(meeting: record.code, at: now.milliseconds))) }
     memory = CaptionMemory()
-  }
-
-  /// Takes what was said out of what newcomers are shown: all captions, or a participant's captions and chat.
-  mutating func eraseWords(of participant: String?) {
-    memory.erase(of: participant)
-    if let participant { chat.erase(of: participant) }
   }
 }
