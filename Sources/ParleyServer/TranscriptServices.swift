@@ -82,7 +82,8 @@ extension Settings {
 
   /// What the gateway serves of transcripts.
   func transcriptAPI(
-    _ transcripts: SQLTranscripts, _ database: MeetingDatabase, over http: OutboundHTTP, logger: Logger
+    _ transcripts: SQLTranscripts, _ database: MeetingDatabase, _ webhooks: WebhookSender, over http: OutboundHTTP,
+    logger: Logger
   ) -> TranscriptAPI {
     var model: ChatModel?
     if let url = cloud.openAIURL, let name = cloud.summaryModel {
@@ -95,6 +96,7 @@ extension Settings {
       redact: { text, _ in Redactor(RedactionOptions(kinds: kinds)).redact(text).text },
       tookPart: { participant, meeting in try await participants.tookPart(participant, in: meeting) })
     api.elsewhere = servicesElsewhere
+    api.webhooks = webhooks
     return api
   }
 }

@@ -224,6 +224,26 @@ import Transcripts
     }
   }
 
+  @Test func whatIsErasedWaitsForNoOtherProgram() async throws {
+    let http = OutboundHTTP()
+    // Nothing is sent: it waits as for a program that is away.
+    let sender = WebhookSender(
+      [try WebhookEndpoint(url: "http://127.0.0.1:9/", secret: "0123456789abcdef")], over: http, logger: quiet)
+    try await withTranscript(configure: { $0.webhooks = sender }) { house async throws in
+      for (meeting, participant) in [(house.code, "p_ann"), (house.code, "p_ben"), ("other", "p_ann")] {
+        let segment = StoredSegment(
+          id: "g_1", participant: participant, name: "N", language: "en", text: "Words.", start: 1, end: 2)
+        sender.send(.segment(meeting: meeting, segment))
+      }
+      sender.send(.ready(meeting: house.code, endedAt: 3))
+      #expect(try await house.ask("DELETE", "participants/\(house.annID)/data", as: house.ann).status == 200)
+      #expect(sender.counters.queued == 3)
+      #expect(try await house.ask("DELETE", "transcript", as: house.host).status == 200)
+      #expect(sender.counters.queued == 2)
+    }
+    await http.close()
+  }
+
   @Test func everybodyErasesTheirOwn() async throws {
     try await withTranscript { house async throws in
       let answer = try await house.ask("DELETE", "participants/\(house.annID)/data", as: house.ann)

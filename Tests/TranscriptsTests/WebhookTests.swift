@@ -155,6 +155,42 @@ private func number(_ request: Recorded) -> Int? {
     }
   }
 
+  @Test func whatIsErasedIsNotSentAnyMore() async throws {
+    let away = Mutex(true)
+    let server = LocalServer { _, _ in Scripted(status: away.withLock { $0 } ? 503 : 200) }
+    try await withSender(server: server) { sender in
+      // The first is being tried, the others wait.
+      sender.send(event(0))
+      #expect(await eventually { sender.counters.failures > 0 })
+      sender.send(event(1))
+      sender.send(.segment(meeting: "abc-defg-hjk", said(2, "Ben", "Number 2.")))
+      sender.send(.segment(meeting: "other", said(3, "Ann", "Number 3.")))
+      sender.send(.ready(meeting: "abc-defg-hjk", endedAt: 1))
+      sender.forget(meeting: "abc-defg-hjk", participant: "p_Ann")
+      away.withLock { $0 = false }
+      #expect(await eventually { sender.counters.delivered == 3 })
+      #expect(sender.counters.dropped == 0 && sender.counters.queued == 0)
+    }
+    let failed = server.received.prefix { number($0) == 0 }
+    #expect(server.received.dropFirst(failed.count).map(number) == [2, 3, nil])
+  }
+
+  @Test func theQueueForgetsWhatWaitsAndWhatWasTakenOut() async {
+    let queue = DeliveryQueue(limit: 10, bytes: 1_000_000)
+    func push(_ event: WebhookEvent) { _ = queue.push(.init(message: WebhookMessage(event, at: 0), at: 0)) }
+    for number in 0..<3 { push(event(number)) }
+    push(.segment(meeting: "other", said(3, "Ann", "Number 3.")))
+    push(.ready(meeting: "abc-defg-hjk", endedAt: 1))
+    #expect(await queue.next() != nil)
+    queue.forget(meeting: "abc-defg-hjk", participant: "p_Ben")
+    #expect(queue.isCurrentWanted && queue.count == 4)
+    queue.forget(meeting: "abc-defg-hjk", participant: nil)
+    #expect(!queue.isCurrentWanted && queue.count == 2)
+    #expect(await queue.next()?.message.meeting == "other")
+    #expect(await queue.next()?.message.kind == .ready)
+    #expect(queue.isCurrentWanted)
+  }
+
   @Test func endpointsAreToldOnlyOfWhatTheyWant() async throws {
     let server = LocalServer { _, _ in Scripted(status: 200) }
     try await withSender(events: [.ready], server: server) { sender in

@@ -9,6 +9,8 @@ public struct TranscriptAPI: Sendable {
   public var store: any TranscriptStore
   /// Summarises them.
   public var summaries: SummaryService
+  /// Tells other programs of them, if any.
+  public var webhooks: WebhookSender?
   /// Who elsewhere gets what was said, where people agreed to it.
   public var elsewhere = ServicesElsewhere.none
   /// Takes personal data out of a text in a language, as it was taken out of what was said. What hosts write into a

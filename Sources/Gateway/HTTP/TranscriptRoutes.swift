@@ -156,6 +156,7 @@ struct TranscriptRoutes: Sendable {
       let deletion = try await api.store.deleteTranscript(meeting: meeting)
       await access.meetings.eraseWords(meeting)
       await api.summaries.forget(meeting: meeting)
+      api.webhooks?.forget(meeting: meeting)
       return try json(deletion)
     }
   }
@@ -168,6 +169,7 @@ struct TranscriptRoutes: Sendable {
       let deletion = try await api.store.erase(participant: participant, meeting: reader.meeting)
       await access.meetings.eraseWords(reader.meeting, of: participant)
       await api.summaries.forget(meeting: reader.meeting)
+      api.webhooks?.forget(meeting: reader.meeting, participant: participant)
       return try json(deletion)
     }
   }

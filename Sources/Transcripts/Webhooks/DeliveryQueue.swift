@@ -8,6 +8,12 @@ final class DeliveryQueue: Sendable {
   struct Item: Sendable {
     var message: WebhookMessage
     var at: Int64
+
+    /// Whether it holds somebody's words in a meeting, or anybody's for nil.
+    func holdsWords(of participant: String?, in meeting: String) -> Bool {
+      guard let speaker = message.participant, message.meeting == meeting else { return false }
+      return participant == nil || participant == speaker
+    }
   }
 
   private struct State {
@@ -16,6 +22,8 @@ final class DeliveryQueue: Sendable {
     var taken = 0
     var bytes = 0
     var isFinished = false
+    /// What was taken out last, for as long as it is wanted.
+    var current: Item?
 
     var count: Int { items.count - taken }
 
@@ -63,6 +71,20 @@ final class DeliveryQueue: Sendable {
     return dropped
   }
 
+  /// Takes out words that are erased, also those that were taken out last and are still tried.
+  func forget(meeting: String, participant: String?) {
+    state.withLock { state in
+      state.items.removeFirst(state.taken)
+      state.taken = 0
+      state.items.removeAll { $0.holdsWords(of: participant, in: meeting) }
+      state.bytes = state.items.reduce(0) { $0 + $1.message.body.count }
+      if state.current?.holdsWords(of: participant, in: meeting) ?? false { state.current = nil }
+    }
+  }
+
+  /// Whether what was taken out last is still to be sent.
+  var isCurrentWanted: Bool { state.withLock { $0.current != nil } }
+
   /// Takes nothing in any more; what waits can still be taken out.
   func finish() {
     state.withLock { $0.isFinished = true }
@@ -72,7 +94,10 @@ final class DeliveryQueue: Sendable {
   /// The next event; nil once the queue is finished and empty, or the task is cancelled.
   func next() async -> Item? {
     while !Task.isCancelled {
-      let (item, isFinished) = state.withLock { ($0.removeFirst(), $0.isFinished) }
+      let (item, isFinished) = state.withLock { state in
+        state.current = state.removeFirst()
+        return (state.current, state.isFinished)
+      }
       if let item { return item }
       if isFinished { return nil }
       for await _ in wakes { break }

@@ -34,6 +34,7 @@ struct WebhookDelivery: Sendable {
   private func deliver(_ item: DeliveryQueue.Item, _ circuit: inout Circuit) async -> Bool {
     var answers = 0
     while !Task.isCancelled {
+      guard queue.isCurrentWanted else { return true }
       guard now() - item.at <= Int64(options.age) * 1000 else { return drop(item, "it is too old") }
       switch await attempt(item.message) {
       case nil: return false

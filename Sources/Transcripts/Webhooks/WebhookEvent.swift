@@ -32,6 +32,9 @@ struct WebhookMessage: Equatable, Sendable {
   /// The event's own id, by which a receiver knows what it has already got.
   let id: String
   let kind: WebhookEvent.Kind
+  let meeting: String
+  /// Whose words it holds, if any.
+  let participant: String?
   let body: [UInt8]
 
   private struct Body<Content: Encodable>: Encodable {
@@ -52,9 +55,13 @@ struct WebhookMessage: Equatable, Sendable {
     kind = event.kind
     switch event {
     case .segment(let meeting, let segment):
+      self.meeting = meeting
+      participant = segment.participant
       body = Self.encode(
         Body(id: id, type: kind.rawValue, createdAt: milliseconds, meeting: meeting, data: segment))
     case .ready(let meeting, let endedAt):
+      self.meeting = meeting
+      participant = nil
       body = Self.encode(
         Body(
           id: id, type: kind.rawValue, createdAt: milliseconds, meeting: meeting,

@@ -102,6 +102,12 @@ public final class WebhookSender: Sendable {
     }
   }
 
+  /// Takes back what somebody said in a meeting, or everything that was for nil, where it waits. It counts as nothing: it
+  /// was neither delivered nor given up.
+  public func forget(meeting: String, participant: String? = nil) {
+    for delivery in deliveries { delivery.queue.forget(meeting: meeting, participant: participant) }
+  }
+
   /// Sends until `finish` was called and everything is sent or the time for that is over, or the task is cancelled.
   public func run() async {
     await withTaskGroup(of: Bool.self) { group in
