@@ -341,6 +341,26 @@ import Transcripts
     }
   }
 
+  @Test func readersTakeNothingFromThoseWhoCorrectAndErase() async throws {
+    try await withTranscript(configure: { api in
+      api.rate = RateLimit(perMinute: 1, burst: 2)
+      api.changeRate = RateLimit(perMinute: 1, burst: 2)
+    }) { house async throws in
+      let away = ["X-Forwarded-For: 198.51.100.7"]
+      for method in ["GET", "HEAD"] {
+        #expect(try await house.ask(method, "transcript", as: house.ann, headers: away).status == 200)
+      }
+      #expect(try error(await house.ask("GET", "transcript", as: house.ann, headers: away)) == "429 request.rate")
+      let edit = #"{"text":"Corrected."}"#
+      #expect(
+        try await house.ask("PATCH", "transcript/g_0", as: house.host, headers: away, body: edit).status == 200)
+      #expect(try await house.ask("DELETE", "transcript", as: house.host, headers: away).status == 200)
+      let refused = try await house.ask("DELETE", "transcript", as: house.host, headers: away)
+      #expect(try error(refused) == "429 request.rate")
+      #expect(refused.headers["retry-after"].flatMap(Int.init) ?? 0 > 0)
+    }
+  }
+
   @Test func theTranscriptHasAPage() async throws {
     try await withGateway { port async throws in
       for line in ["GET", "HEAD"] {

@@ -18,9 +18,12 @@ public struct TranscriptAPI: Sendable {
   public var redact: @Sendable (_ text: String, _ language: String) -> String
   /// Whether a participant was in a meeting, which lets them read what was said in it after it was locked.
   public var tookPart: @Sendable (_ participant: String, _ meeting: String) async throws -> Bool
-  /// Calls of one client.
-  public var rate = RateLimit(perMinute: 240, burst: 120)
-  /// Calls of one client that read a whole transcript: exports and summaries. They count as calls too.
+  /// Calls of one client that read. A page that follows a meeting asks twelve times a minute, and many people may share an
+  /// address.
+  public var rate = RateLimit(perMinute: 1_200, burst: 300)
+  /// Calls of one client that correct and delete; those who read take none of it away.
+  public var changeRate = RateLimit(perMinute: 60, burst: 30)
+  /// Calls of one client that read a whole transcript: exports and summaries. They count as calls that read, too.
   public var wholeRate = RateLimit(perMinute: 30, burst: 15)
 
   /// What the routes are given.

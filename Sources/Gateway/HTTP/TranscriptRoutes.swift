@@ -17,6 +17,7 @@ struct TranscriptRoutes: Sendable {
   private let access: TranscriptAccess
   private let clients: ClientIdentifier
   private let calls: RateLimiter
+  private let changes: RateLimiter
   private let wholes: RateLimiter
 
   init(meetings: MeetingService, clients: ClientIdentifier, api: TranscriptAPI) {
@@ -24,6 +25,7 @@ struct TranscriptRoutes: Sendable {
     self.clients = clients
     access = TranscriptAccess(meetings: meetings, tookPart: api.tookPart)
     calls = RateLimiter(limit: api.rate)
+    changes = RateLimiter(limit: api.changeRate)
     wholes = RateLimiter(limit: api.wholeRate)
   }
 
@@ -46,7 +48,7 @@ struct TranscriptRoutes: Sendable {
     var methods = handlers.keys.map(\.rawValue) + ["OPTIONS"]
     for (method, handler) in handlers {
       let limited: Handler = { request, context in
-        try limit(calls, request, context)
+        try limit(method == .get ? calls : changes, request, context)
         return try await handler(request, context)
       }
       group.on(path, method: method, use: limited)
