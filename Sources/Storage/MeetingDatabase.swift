@@ -5,6 +5,8 @@ public struct MeetingDatabase: Sendable {
   let connections: any SQLDatabase
   /// What was wrong with the file that lay there and where it is now, for the log; nil when all was well.
   public let damage: String?
+  /// What was computed of the transcripts in it.
+  let figures = TranscriptFigures()
 
   /// Opens the SQLite file at `path`, whose folder must exist, or makes one that only its owner can read. A damaged file
   /// is kept aside. Data of a later version are left alone: that is an error.

@@ -33,6 +33,7 @@ public final class SQLJournal: MeetingJournal {
   }
 
   private let database: any SQLDatabase
+  private let figures: TranscriptFigures
   private let writer: EntryWriter
   private let logger: Logger
   private let pause: @Sendable (Int) async -> Void
@@ -54,6 +55,7 @@ public final class SQLJournal: MeetingJournal {
     pause: @escaping @Sendable (Int) async -> Void
   ) {
     self.database = database.connections
+    figures = database.figures
     writer = EntryWriter(tenant: tenant)
     self.logger = logger
     self.pause = pause
@@ -146,6 +148,11 @@ public final class SQLJournal: MeetingJournal {
 
   private func commit(_ entries: [JournalEntry]) async throws(StorageError) {
     let writer = writer
+    // Also after a failure, whose outcome may be unknown.
+    defer {
+      let changed = entries.compactMap { if case .segment(let segment) = $0 { segment.meeting } else { nil } }
+      for meeting in Set(changed) { figures.forget(meeting, of: writer.tenant) }
+    }
     try await database.write { connection throws(StorageError) in
       for entry in entries { try writer.write(entry, on: connection) }
     }

@@ -12,6 +12,7 @@ extension SQLTranscripts {
   /// Deletes everything that was said in a meeting, and says how much.
   public func deleteTranscript(meeting: String) async throws(StorageError) -> Deletion {
     let (tenant, now) = (tenant, milliseconds())
+    defer { figures.forget(meeting, of: tenant) }
     let deletion = try await database.write { connection throws(StorageError) in
       try remember("", meeting, now, on: connection)
       try connection.execute("DELETE FROM segment_edits WHERE tenant = \(tenant) AND meeting = \(meeting)")
@@ -26,6 +27,7 @@ extension SQLTranscripts {
   /// Deletes everything that somebody said and wrote in a meeting, that they were there, and that they corrected others.
   public func erase(participant: String, meeting: String) async throws(StorageError) -> Deletion {
     let (tenant, now) = (tenant, milliseconds())
+    defer { figures.forget(meeting, of: tenant) }
     let deletion = try await database.write { connection throws(StorageError) in
       try remember(participant, meeting, now, on: connection)
       try connection.execute(
@@ -55,6 +57,7 @@ extension SQLTranscripts {
   /// Deletes what is older than a time in all of the tenant's meetings, a batch at a time.
   public func purge(before time: Int64) async throws(StorageError) -> Deletion {
     let tenant = tenant
+    defer { figures.forgetAll() }
     var total = Deletion()
     var batch: Deletion
     repeat {

@@ -16,6 +16,7 @@ public struct SQLTranscripts: TranscriptStore {
 
   let database: any SQLDatabase
   let tenant: Tenant
+  let figures: TranscriptFigures
   private let ledger: SQLConsents
   let milliseconds: @Sendable () -> Int64
 
@@ -25,6 +26,7 @@ public struct SQLTranscripts: TranscriptStore {
   ) {
     self.database = database.connections
     self.tenant = tenant
+    figures = database.figures
     ledger = SQLConsents(database, tenant: tenant)
     self.milliseconds = milliseconds
   }
@@ -57,57 +59,6 @@ public struct SQLTranscripts: TranscriptStore {
     }
   }
 
-  /// How long each person spoke, the longest first.
-  public func talkTime(meeting: String) async throws(StorageError) -> [TalkTime] {
-    let tenant = tenant
-    let rows = try await database.read { connection throws(StorageError) in
-      try connection.rows(
-        """
-        SELECT t.participant, t.milliseconds, (
-            SELECT s.name FROM segments s
-            WHERE s.tenant = \(tenant) AND s.meeting = \(meeting) AND s.participant = t.participant
-            ORDER BY s.started_at DESC, s.id DESC LIMIT 1)
-        FROM (
-          SELECT participant, CAST(SUM(ended_at - started_at) AS BIGINT) AS milliseconds
-          FROM segments WHERE tenant = \(tenant) AND meeting = \(meeting) GROUP BY participant) t
-        ORDER BY t.milliseconds DESC, t.participant LIMIT \(Self.speakerLimit)
-        """)
-    }
-    var times = try rows.map { row throws(StorageError) in
-      TalkTime(participant: try row.text(0), name: try row.text(2), milliseconds: try row.integer(1), share: 0)
-    }
-    let total = times.reduce(0) { $0 + $1.milliseconds }
-    for index in times.indices where total > 0 {
-      times[index].share = Double(times[index].milliseconds) / Double(total)
-    }
-    return times
-  }
-
-  /// The languages that were spoken, and those into which something was translated, each in alphabetical order.
-  public func languages(
-    meeting: String
-  ) async throws(StorageError) -> (spoken: [String], translated: [String]) {
-    let tenant = tenant
-    let (spoken, translated) = try await database.read { connection throws(StorageError) in
-      (
-        try connection.rows(
-          """
-          SELECT DISTINCT language FROM segments WHERE tenant = \(tenant) AND meeting = \(meeting)
-          ORDER BY language LIMIT 200
-          """),
-        try connection.rows(
-          """
-          SELECT DISTINCT keys.key FROM segments s, \(connection.dialect.keys(of: "s.translations"))
-          WHERE s.tenant = \(tenant) AND s.meeting = \(meeting) ORDER BY keys.key LIMIT 200
-          """)
-      )
-    }
-    return (
-      try spoken.map { row throws(StorageError) in try row.text(0) },
-      try translated.map { row throws(StorageError) in try row.text(0) }
-    )
-  }
-
   /// Corrects a segment and gives what it is then; nil when there is none. Its translations go: they say something else.
   /// The text comes here redacted.
   public func edit(
@@ -118,6 +69,7 @@ public struct SQLTranscripts: TranscriptStore {
       throw StorageError(.refused, "a segment has 1 to \(Self.textLimit) characters")
     }
     let tenant = tenant
+    defer { figures.forget(meeting, of: tenant) }
     return try await database.write { connection throws(StorageError) in
       guard var segment = try StoredSegment.find(tenant, meeting, id, on: connection) else { return nil }
       guard segment.text != text else { return segment }

@@ -7,6 +7,7 @@ extension MeetingDatabase {
 
   /// Deletes everything of a tenant, its consent ledger included, in one transaction.
   public func erase(_ tenant: Tenant) async throws(StorageError) {
+    defer { figures.forgetAll() }
     try await connections.write { connection throws(StorageError) in
       try connection.execute("INSERT INTO tenant_erasures (tenant) VALUES (\(tenant))")
       for table in Self.tables {
