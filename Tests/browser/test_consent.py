@@ -288,18 +288,21 @@ def test_a_notice_shows_what_is_asked_now_and_its_answer_is_to_that(server, pers
         decided.push(question.version);
       };
       const notice = new ConsentNotice({ consents, state, decide, captions: { capabilities: { targets: [] } }, emit() {} });
+      document.body.append(notice.element);
       const shown = () => notice.element.querySelector("details p").textContent;
       consents.ask([text(1)]);
       notice.update();
       const before = shown();
+      notice.element.querySelector("button.primary").focus();
       consents.ask([text(2)]);
       notice.update();
       const after = shown();
+      const focused = document.activeElement.localName;
       notice.element.querySelector("button.primary").click();
       await new Promise((done) => setTimeout(done));
-      return { before, after, decided, last: shown() };
+      return { before, after, focused, decided, last: shown() };
     }""")
-    assert said == {"before": "text 1", "after": "text 2", "decided": [2], "last": "text 9"}
+    assert said == {"before": "text 1", "after": "text 2", "focused": "summary", "decided": [2], "last": "text 9"}
 
 
 def hello(server, code: str, consents: list[dict] | None) -> tuple[dict, int | None]:

@@ -27,8 +27,11 @@ export class ConsentNotice {
     if (look === this.#shown || this.#busy) return;
     this.#shown = look;
     this.element.hidden = question === undefined;
+    const focused = this.element.contains(document.activeElement);
     if (question) this.#ask(question);
     else replace(this.element);
+    // Not on an answer again: what it would be an answer to has not been read.
+    if (focused) this.element.querySelector("summary")?.focus({ preventScroll: true });
   }
 
   /** @returns {ConsentQuestion | undefined} what should be asked now; one thing after the other */
