@@ -1,5 +1,6 @@
 // Frames from sockets: the bound on their rate, the envelope, idempotence, and what participants may ask.
 
+import Consent
 import Identity
 import Messages
 import SFU
@@ -69,7 +70,7 @@ extension MeetingCore {
       let error = MessageError(.protocol, .helloAgain, "This socket has said hello already.")
       return fault(FrameFault(error, id: id), on: connection, at: now, &effects)
     }
-    guard isWithinRate else {
+    guard isWithinRate || takesBack(request, participant) else {
       let error = MessageError(.user, .requestRate, "Requests come too fast.")
       return fault(FrameFault(error, id: id), on: connection, at: now, &effects)
     }
@@ -88,7 +89,9 @@ extension MeetingCore {
     _ id: Int64, _ request: Request, of participant: String, at now: Moment, _ effects: inout [Effect]
   ) {
     guard let member = members[participant] else { return }
-    if request.isToldToAll, members[participant]?.noticeBucket.take(at: now.time) == false {
+    if request.isToldToAll, !takesBack(request, participant),
+      members[participant]?.noticeBucket.take(at: now.time) == false
+    {
       tallies.refusedRequests += 1
       // Not kept: it was not carried out and may be sent again.
       let error = MessageError(.user, .requestRate, "That is more than everybody can be told of. Wait a moment.")
@@ -124,6 +127,12 @@ extension MeetingCore {
     case .hostMute, .hostMuteAll, .hostRemove, .hostLock, .hostChat, .hostRole, .hostEnd, .hostPolicy:
       host(id, request, by: participant, at: now, &effects)
     }
+  }
+
+  /// Whether somebody takes back what they agreed to, which no rate keeps anybody from. The yes before it had one.
+  private func takesBack(_ request: Request, _ participant: String) -> Bool {
+    guard case .consentSet(let answer) = request else { return false }
+    return !answer.given && book.agreements(of: participant).contains(answer.purpose)
   }
 
   // MARK: Replying

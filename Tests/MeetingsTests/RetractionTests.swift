@@ -54,6 +54,31 @@ import Testing
     #expect(stage.captions(ada).last?.final == true && stage.captions(ada).last?.text == "")
   }
 
+  @Test func noRateKeepsANoFromBeingTaken() {
+    var rules = MeetingRules()
+    (rules.noticeBurst, rules.requestBurst) = (3, 10)
+    var stage = Stage(rules: rules)
+    let ada = stage.enter("ada", agreeing: [.transcription, .translation])
+    for _ in 0..<4 { stage.ask(.reactionSend(ReactionSendRequest(reaction: .heart)), on: ada) }
+    #expect(stage.last(ada)?.error?.code == .requestRate)
+    // Nobody is told a no to what was not agreed to for the second time, and a yes has its rate.
+    for answer in [Stage.answer(.recording, false), Stage.answer(.transcription, true)] {
+      let refused = stage.ask(.consentSet(answer), on: ada)
+      #expect(stage.reply(refused, on: ada)?.error?.code == .requestRate)
+    }
+    let no = stage.ask(.consentSet(Stage.answer(.transcription, false)), on: ada)
+    #expect(stage.reply(no, on: ada)?.error == nil)
+    #expect(stage.state("ada")?.consents == [.translation])
+    let again = stage.ask(.consentSet(Stage.answer(.transcription, false)), on: ada)
+    #expect(stage.reply(again, on: ada)?.error?.code == .requestRate)
+    // Nor does the rate of all requests.
+    for _ in 0..<20 { stage.ask(.ping, on: ada) }
+    #expect(stage.last(ada)?.error?.code == .requestRate)
+    let last = stage.ask(.consentSet(Stage.answer(.translation, false)), on: ada)
+    #expect(stage.reply(last, on: ada)?.error == nil)
+    #expect(stage.state("ada")?.consents == [])
+  }
+
   @Test mutating func whoAgreesAgainIsReadAgain() {
     let speaker = number("grace")
     stage.ask(.consentSet(Stage.answer(.transcription, false)), on: grace)
