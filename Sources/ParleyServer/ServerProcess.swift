@@ -51,7 +51,7 @@ public struct ServerProcess: Sendable {
     let database = try await MeetingDatabase.open(path: folder.database)
     if let damage = database.damage { logger.error("The database was damaged", metadata: ["reason": "\(damage)"]) }
     let journal = SQLJournal(database, logger: logger)
-    let transcripts = SQLTranscripts(database) { Int64(Date().timeIntervalSince1970 * 1000) }
+    let transcripts = SQLTranscripts(database, journal: journal) { Int64(Date().timeIntervalSince1970 * 1000) }
     let webhooks = WebhookSender(try settings.webhookEndpoints(), over: http, logger: logger)
     let meetings = MeetingService(
       rules: settings.meetingRules, media: MediaPlaneControl(plane: plane), captions: captions,

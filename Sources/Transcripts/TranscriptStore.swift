@@ -43,6 +43,10 @@ public protocol TranscriptStore: Sendable {
   /// The decisions about consent in a meeting, the first one first.
   func consents(meeting: String) async throws -> [ConsentRecord]
 
+  /// All of them; nil when it is not certain that these are all: there are too many for a list, or some are on their way to
+  /// the store, or were lost.
+  func everyConsent(meeting: String) async throws -> [ConsentRecord]?
+
   /// Deletes what is older than a time, in milliseconds since 1970, in all meetings.
   func purge(before time: Int64) async throws -> Deletion
 }

@@ -36,6 +36,7 @@ struct TranscriptHouse {
 
 /// Runs a gateway to a meeting of Ann, who said things, and Ben, who took part, around `body`.
 func withTranscript(
+  consents: [ConsentRecord] = [], unwritten: [ConsentRecord] = [],
   prepare: @Sendable (inout MeetingRecord, _ ann: String, _ ben: String) -> Void = { _, _, _ in },
   configure: @Sendable (inout TranscriptAPI) -> Void = { _ in },
   _ body: @Sendable (TranscriptHouse) async throws -> Void
@@ -67,8 +68,11 @@ func withTranscript(
       ConsentRecord(
         meeting: code, participant: "p_ann", purpose: .transcription, given: true, textVersion: 1, language: "en",
         at: now - 70_000, actor: "p_ann")))
+  for decision in consents { journal.append(.consent(decision)) }
   journal.finish()
   await journal.run()
+  // Nobody writes any more.
+  for decision in unwritten { journal.append(.consent(decision)) }
 
   var record = MeetingRecord(
     code: code, title: "Budget", capacity: 10, hostTokenHash: host.hash, createdAt: now - 80_000)
@@ -79,7 +83,7 @@ func withTranscript(
   try await meetings.start()
   let stays = SQLParticipants(database)
   var api = TranscriptAPI(
-    store: SQLTranscripts(database, milliseconds: { now }), summaries: SummaryService(logger: quiet),
+    store: SQLTranscripts(database, journal: journal, milliseconds: { now }), summaries: SummaryService(logger: quiet),
     redact: { text, _ in text.replacing("555 123 4567", with: "[phone]") },
     tookPart: { participant, meeting in try await stays.tookPart(participant, in: meeting) })
   configure(&api)

@@ -18,6 +18,46 @@ import Testing
     #expect(try await SQLConsents(database, tenant: Tenant("two")).consents(meeting: "abc-defg-hjk").isEmpty)
   }
 
+  /// The last decisions are those that count, and they are the ones that a list which is too short leaves out.
+  @Test(arguments: Backend.allCases) func aLedgerThatDoesNotFitIsNotTakenForAll(_ backend: Backend) async throws {
+    let database = try await TestHouse(backend).open()
+    let decisions = [decided(true), decided(true, by: "p_bob"), decided(false, at: 960)]
+    await database.keep(decisions.map { .consent($0) })
+    let short = SQLConsents(database, limit: 3)
+    #expect(try await short.consents(meeting: "abc-defg-hjk") == decisions)
+    #expect(try await short.everyConsent(meeting: "abc-defg-hjk") == nil)
+    #expect(try await SQLConsents(database, limit: 4).everyConsent(meeting: "abc-defg-hjk") == decisions)
+    #expect(try await short.everyConsent(meeting: "other") == [])
+  }
+
+  @Test(arguments: Backend.allCases) func aLedgerThatIsNotWrittenIsNotTakenForAll(_ backend: Backend) async throws {
+    let database = try await TestHouse(backend).open()
+    let journal = SQLJournal(database, logger: quiet)
+    let transcripts = SQLTranscripts(database, journal: journal) { 10_000 }
+    journal.append(said("words", "g_1"))
+    #expect(try await transcripts.everyConsent(meeting: "abc-defg-hjk") == [])
+    journal.append(.consent(decided(true)))
+    #expect(try await transcripts.everyConsent(meeting: "abc-defg-hjk") == nil)
+    #expect(try await transcripts.everyConsent(meeting: "other") == [])
+    journal.finish()
+    await journal.run()
+    #expect(try await transcripts.everyConsent(meeting: "abc-defg-hjk") == [decided(true)])
+  }
+
+  @Test func aDecisionThatWasLostLeavesNothingCertain() async throws {
+    let database = try await TestHouse().open()
+    let journal = SQLJournal(database, queue: JournalQueue(capacity: 1, reserved: 1), logger: quiet) { _ in }
+    journal.append(said("words", "g_1"))
+    journal.append(.consent(decided(true)))
+    #expect(journal.counters.dropped == 1 && !journal.lacksConsents(of: "other"))
+    journal.append(.consent(decided(false, at: 960)))
+    #expect(journal.lacksConsents(of: "abc-defg-hjk") && journal.lacksConsents(of: "other"))
+    let transcripts = SQLTranscripts(database, journal: journal) { 10_000 }
+    journal.finish()
+    await journal.run()
+    #expect(try await transcripts.everyConsent(meeting: "abc-defg-hjk") == nil)
+  }
+
   @Test func decisionsFromBeforeServicesWereNamedAreReadOn() async throws {
     let house = try TestHouse()
     let database = try await house.open()

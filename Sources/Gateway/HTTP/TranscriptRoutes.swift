@@ -106,8 +106,12 @@ struct TranscriptRoutes: Sendable {
     try limit(wholes, request, context)
     return try await stored {
       let segments = try await api.store.all(meeting: meeting)
-      let mayLeave = api.elsewhere.mayGet(
-        words: segments.map { ($0.participant, $0.start) }, decisions: try await api.store.consents(meeting: meeting))
+      // Where not every decision is known, the one that is not may be a no.
+      let decisions = try await api.store.everyConsent(meeting: meeting)
+      let mayLeave =
+        decisions.map { decisions in
+          api.elsewhere.mayGet(words: segments.map { ($0.participant, $0.start) }, decisions: decisions)
+        } ?? false
       return try json(await api.summaries.summary(of: segments, meeting: meeting, mayLeave: mayLeave))
     }
   }

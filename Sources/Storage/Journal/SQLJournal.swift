@@ -85,6 +85,11 @@ public final class SQLJournal: MeetingJournal {
     }
   }
 
+  /// Whether decisions about consent in a meeting are not in the database: they wait, or some of any meeting were lost.
+  public func lacksConsents(of meeting: String) -> Bool {
+    state.withLock { $0.queue.hasLostConsents || $0.queue.holdsConsents(of: meeting) }
+  }
+
   /// Lets `run` write what is left and return. Entries that come later are not written.
   public func finish() {
     state.withLock { $0.isFinished = true }
@@ -139,7 +144,7 @@ public final class SQLJournal: MeetingJournal {
         guard !error.mayPass else { throw error }
         logger.error("journal entry is refused", metadata: ["kind": "\(entry.kind)", "error": "\(error)"])
         state.withLock { state in
-          state.queue.remove(1)
+          state.queue.giveUpFirst()
           state.counters.refused += 1
         }
       }

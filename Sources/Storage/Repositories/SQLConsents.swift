@@ -9,21 +9,28 @@ public struct SQLConsents: Sendable {
 
   private let database: any SQLDatabase
   private let tenant: Tenant
+  private let limit: Int
 
   /// The ledger in `database`.
   public init(_ database: MeetingDatabase, tenant: Tenant = .standard) {
+    self.init(database, tenant: tenant, limit: Self.limit)
+  }
+
+  /// A ledger with shorter lists.
+  init(_ database: MeetingDatabase, tenant: Tenant = .standard, limit: Int) {
     self.database = database.connections
     self.tenant = tenant
+    self.limit = limit
   }
 
   /// The decisions of a meeting in the order in which they were written down, at most `limit`.
   public func consents(meeting: String) async throws(StorageError) -> [ConsentRecord] {
-    let tenant = tenant
+    let (tenant, limit) = (tenant, limit)
     let rows = try await database.read { connection throws(StorageError) in
       try connection.rows(
         """
         SELECT participant, purpose, given, text_version, language, at, actor, services FROM consents
-        WHERE tenant = \(tenant) AND meeting = \(meeting) ORDER BY serial LIMIT \(Self.limit)
+        WHERE tenant = \(tenant) AND meeting = \(meeting) ORDER BY serial LIMIT \(limit)
         """)
     }
     return try rows.map { row throws(StorageError) in
@@ -36,5 +43,11 @@ public struct SQLConsents: Sendable {
         services: try row.text(7).split(separator: ",").map(String.init), at: try row.integer(5),
         actor: try row.text(6))
     }
+  }
+
+  /// All decisions of a meeting; nil when there are more than a list holds: the last ones are then not in it.
+  public func everyConsent(meeting: String) async throws(StorageError) -> [ConsentRecord]? {
+    let decisions = try await consents(meeting: meeting)
+    return decisions.count < limit ? decisions : nil
   }
 }

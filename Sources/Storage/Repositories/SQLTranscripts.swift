@@ -18,14 +18,17 @@ public struct SQLTranscripts: TranscriptStore {
   let tenant: Tenant
   let figures: TranscriptFigures
   private let ledger: SQLConsents
+  private let journal: SQLJournal?
   let milliseconds: @Sendable () -> Int64
 
-  /// The transcripts in `database`; `milliseconds` tells the time since 1970.
+  /// The transcripts in `database`, to which `journal` writes; `milliseconds` tells the time since 1970.
   public init(
-    _ database: MeetingDatabase, tenant: Tenant = .standard, milliseconds: @escaping @Sendable () -> Int64
+    _ database: MeetingDatabase, tenant: Tenant = .standard, journal: SQLJournal? = nil,
+    milliseconds: @escaping @Sendable () -> Int64
   ) {
     self.database = database.connections
     self.tenant = tenant
+    self.journal = journal
     figures = database.figures
     ledger = SQLConsents(database, tenant: tenant)
     self.milliseconds = milliseconds
@@ -103,6 +106,13 @@ public struct SQLTranscripts: TranscriptStore {
   /// The decisions about consent in a meeting, the first one first.
   public func consents(meeting: String) async throws(StorageError) -> [ConsentRecord] {
     try await ledger.consents(meeting: meeting)
+  }
+
+  /// All of them; nil when there are too many for a list, or the journal has some that are not written.
+  public func everyConsent(meeting: String) async throws(StorageError) -> [ConsentRecord]? {
+    // Asked first: what it writes from here on is read, or was decided later.
+    guard !(journal?.lacksConsents(of: meeting) ?? false) else { return nil }
+    return try await ledger.everyConsent(meeting: meeting)
   }
 
   /// The edits of a segment, the first one first.

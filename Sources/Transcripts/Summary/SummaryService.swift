@@ -40,10 +40,11 @@ public actor SummaryService {
   }
 
   /// The summary of a meeting's segments. Never fails: what a model does not do, choosing sentences does, and says so.
-  /// `mayLeave`: whether everybody whose words they are agreed that these go to the model.
+  /// `mayLeave`: whether it is certain that everybody whose words they are agreed that these go to the model.
   public func summary(of segments: [StoredSegment], meeting: String, mayLeave: Bool) async -> TranscriptSummary {
     guard mayLeave || client == nil else {
-      let note = "Not everybody agreed that their words go to the model; these are sentences of the transcript."
+      let note =
+        "It is not certain that everybody agreed that their words go to the model; these are sentences of the transcript."
       return chosen(from: segments, note: note)
     }
     let fingerprint = Self.fingerprint(of: segments)
