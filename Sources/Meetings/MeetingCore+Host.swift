@@ -53,8 +53,8 @@ extension MeetingCore {
     case .hostRemove(let fields) where fields.participant == host:
       MessageError(.user, .hostSelf, "To go, leave the meeting or end it.")
     case .hostRole(let fields) where fields.role == .participant && isLastHost(fields.participant):
-    case .hostPolicy(let fields) where !fields.policy.unavailable.isEmpty: MeetingError.policy.wire
       MessageError(.user, .hostLast, "A meeting keeps at least one host: make somebody else one first.")
+    case .hostPolicy(let fields) where !fields.policy.unavailable.isEmpty: MeetingError.policy.wire
     default: nil
     }
   }

@@ -74,8 +74,8 @@ public struct ServerProcess: Sendable {
     let others = addresses.first { !$0.isLoopback && !$0.isIPv6 }
     let gateway = GatewayService(
       configuration: configuration, meetings: meetings, rules: apiRules,
-      transcripts: settings.transcriptAPI(transcripts, database, webhooks, over: http, logger: logger), metrics: metrics,
-      logger: logger,
+      transcripts: settings.transcriptAPI(transcripts, database, webhooks, over: http, logger: logger),
+      metrics: metrics, logger: logger,
       readiness: {
         Readiness(checks: [
           (name: "meetings", ok: !(await meetings.isDraining)), (name: "media", ok: watch.allKeepUp),
