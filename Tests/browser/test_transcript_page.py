@@ -135,6 +135,24 @@ def test_a_look_that_brings_nothing_says_and_draws_nothing(meeting):
     assert page.evaluate("changes") == 0, "with nothing found"
 
 
+def test_a_look_at_a_long_transcript_compares_its_end_only(meeting):
+    meeting.say("p_ana", "Ana Souza", *(f"This is sentence {index}." for index in range(650)))
+    page = meeting.read()
+    rows = words(page).get_by_role("listitem")
+    for count in (200, 400, 600, 650):
+        expect(rows).to_have_count(count)
+        if count < 650:
+            page.get_by_role("button", name=text("transcript.more")).click()
+    page.evaluate("""() => {
+      globalThis.compared = 0;
+      const stringify = JSON.stringify;
+      JSON.stringify = (...given) => (compared++, stringify(...given));
+    }""")
+    look(page)
+    compared = page.evaluate("compared")
+    assert 0 < compared < 200, compared
+
+
 def test_new_words_do_not_take_the_erase_buttons_away(meeting):
     meeting.say("p_ana", "Ana Souza", *(f"This is sentence {index} of a long speech about the library." for index in range(40)))
     page = meeting.read(**PHONE)
