@@ -59,6 +59,7 @@ private func withService(
     #expect(request.headers["authorization"] == "Bearer sk-test")
     let body = try #require(try JSONSerialization.jsonObject(with: Data(request.body)) as? [String: Any])
     #expect(body["model"] as? String == "small")
+    #expect(body["store"] as? Bool == false)
     let messages = try #require(body["messages"] as? [[String: String]])
     #expect(messages.map { $0["role"] } == ["system", "user"])
     #expect(
@@ -71,7 +72,10 @@ private func withService(
     let server = LocalServer { _, _ in completion(modelSummary) }
     try await withService(server) { service in
       _ = await service.summary(of: talk, meeting: "m", mayLeave: true)
+      let once = service.charactersSent
+      #expect(once > talk.map(\.text.count).reduce(0, +))
       _ = await service.summary(of: Array(talk.prefix(1)), meeting: "m", mayLeave: true)
+      #expect(service.charactersSent == 2 * once - "\nBen: \(talk[1].text)".count)
       await service.forget(meeting: "m")
       _ = await service.summary(of: Array(talk.prefix(1)), meeting: "m", mayLeave: true)
     }
@@ -94,6 +98,8 @@ private func withService(
     try await withService(server) { service in
       #expect(await service.summary(of: talk, meeting: "m", mayLeave: true).source == .model)
     }
+    let bodies = server.received.map { String(decoding: $0.body, as: UTF8.self) }
+    #expect(bodies.map { $0.contains("store") } == [true, false])
   }
 
   @Test(arguments: [

@@ -2,6 +2,7 @@
 // (https://platform.openai.com/docs/api-reference/chat).
 
 internal import Foundation
+internal import Synchronization
 
 /// Where a language model is and how it is used.
 public struct ChatModel: Sendable {
@@ -45,6 +46,15 @@ enum ChatModelError: Error, Equatable, CustomStringConvertible {
   }
 }
 
+/// What was sent to a model; only grows.
+final class SentCharacters: Sendable {
+  private let total = Atomic<Int>(0)
+
+  var value: Int { total.load(ordering: .relaxed) }
+
+  func add(_ amount: Int) { total.wrappingAdd(amount, ordering: .relaxed) }
+}
+
 /// Asks a model.
 struct ChatClient: Sendable {
   /// Bytes of an answer at most.
@@ -55,6 +65,8 @@ struct ChatClient: Sendable {
   let model: ChatModel
   let http: OutboundHTTP
   var pause = Duration.seconds(1)
+  /// The characters of questions that it answered.
+  let sent = SentCharacters()
 
   private struct Question: Encodable {
     struct Message: Encodable {
@@ -67,6 +79,8 @@ struct ChatClient: Sendable {
     var model: String
     var messages: [Message]
     var temperature: Double
+    /// Whether the model's operator keeps question and answer to look at and to train with.
+    var store: Bool?
     var response_format: Format?
   }
 
@@ -82,28 +96,29 @@ struct ChatClient: Sendable {
 
   /// The summary of what a prompt says. What can be tried again is, once.
   func summarise(_ prompt: SummaryPrompt) async throws -> TranscriptSummary {
-    var asksForJSON = true
+    var isPlain = false
     var attempt = 1
     while true {
       do {
-        let answer = try await ask(prompt, asksForJSON: asksForJSON)
+        let answer = try await ask(prompt, plainly: isPlain)
         guard let summary = ModelAnswer.read(answer) else { throw ChatModelError.unreadable }
         return summary
       } catch let error as ChatModelError {
-        // Some servers do not know how to be asked for JSON; the prompt asks for it as well.
-        let isDialect = asksForJSON && (error == .status(400) || error == .status(422))
+        // Some servers refuse what they do not know: to be asked for JSON, which the prompt does as well, or to keep
+        // nothing.
+        let isDialect = !isPlain && (error == .status(400) || error == .status(422))
         guard attempt < Self.attempts, isDialect || error.isTransient else { throw error }
-        if isDialect { asksForJSON = false } else { try await Task.sleep(for: pause) }
+        if isDialect { isPlain = true } else { try await Task.sleep(for: pause) }
         attempt += 1
       }
     }
   }
 
-  private func ask(_ prompt: SummaryPrompt, asksForJSON: Bool) async throws -> String {
+  private func ask(_ prompt: SummaryPrompt, plainly isPlain: Bool) async throws -> String {
     let question = Question(
       model: model.name,
       messages: [.init(role: "system", content: prompt.rules), .init(role: "user", content: prompt.transcript)],
-      temperature: 0.2, response_format: asksForJSON ? .init(type: "json_object") : nil)
+      temperature: 0.2, store: isPlain ? nil : false, response_format: isPlain ? nil : .init(type: "json_object"))
     var headers = [(name: "Content-Type", value: "application/json"), (name: "Accept", value: "application/json")]
     if let key = model.key, !key.isEmpty { headers.append((name: "Authorization", value: "Bearer \(key)")) }
     let base = model.url.hasSuffix("/") ? String(model.url.dropLast()) : model.url
@@ -116,6 +131,7 @@ struct ChatClient: Sendable {
       throw ChatModelError.unreachable(error.description)
     }
     guard response.status == 200 else { throw ChatModelError.status(response.status) }
+    sent.add(prompt.rules.count + prompt.transcript.count)
     guard let answer = try? JSONDecoder().decode(Answer.self, from: Data(response.body)),
       let content = answer.choices.first?.message.content
     else { throw ChatModelError.unreadable }

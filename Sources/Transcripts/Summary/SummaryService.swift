@@ -39,6 +39,9 @@ public actor SummaryService {
     self.logger = logger
   }
 
+  /// Characters sent to the model in questions that it answered.
+  public nonisolated var charactersSent: Int { client?.sent.value ?? 0 }
+
   /// The summary of a meeting's segments. Never fails: what a model does not do, choosing sentences does, and says so.
   /// `mayLeave`: whether it is certain that everybody whose words they are agreed that these go to the model.
   public func summary(of segments: [StoredSegment], meeting: String, mayLeave: Bool) async -> TranscriptSummary {
