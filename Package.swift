@@ -171,8 +171,9 @@ let package = Package(
     tests(
       "ParleyServer",
       [
-        "Gateway", "Identity", "MediaTransport", "Captions", "CaptionLink", "CloudInference", "Consent", "Meetings",
-        "Telemetry", "Transcripts", logging, nio("NIOCore"), nio("NIOPosix"), nio("NIOHTTP1"),
+        "Gateway", "Identity", "MediaTransport", "Captions", "CaptionLink", "CaptionRole", "CloudInference", "Consent",
+        "Meetings", "Messages", "Storage", "Telemetry", "Transcripts", logging, nio("NIOCore"), nio("NIOPosix"),
+        nio("NIOHTTP1"), "CDatagram",
       ]),
     tests(
       "Storage",

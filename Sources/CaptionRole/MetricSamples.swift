@@ -23,6 +23,14 @@ func samples(of metrics: CaptionMetrics, _ prices: CaptionPrices) -> [LinkMetric
   histogram(
     "parley_captions_screen_seconds", "From a final text to what a service elsewhere says of it.", metrics.screen)
   histogram("parley_captions_wait_seconds", "How long sound waited for a thread that recognises.", metrics.wait)
+  histogram(
+    "parley_captions_queue_depth", "Passes that still wait when a thread that recognises takes one.",
+    metrics.queueDepth)
+  histogram(
+    "parley_captions_erased_share", "Words shown and then taken away per word of the final text, by utterance.",
+    metrics.erasedShare)
+  histogram(
+    "parley_captions_redacted_words", "Words of personal data taken out, by utterance.", metrics.redactedWords)
   for (engine, values) in metrics.realTime.sorted(by: { $0.key < $1.key }) {
     histogram(
       "parley_captions_real_time_factor", "Recognition time per second of sound.", values, ["engine", engine])

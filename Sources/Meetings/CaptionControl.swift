@@ -143,7 +143,7 @@ public protocol CaptionControl: Sendable {
   func close(_ room: RoomID)
   /// What captions tell. Bounded; one consumer; begins with the status.
   func events(of room: RoomID) -> AsyncStream<CaptionEvent>
-  /// A final caption was handed to the sockets of so many readers.
+  /// A caption was handed to the sockets of so many readers.
   func published(_ caption: CaptionUpdate, to readers: Int)
 }
 

@@ -258,6 +258,6 @@ actor Meeting {
     await step { core, effects in
       for event in events { core.receive(event, at: now, &effects) }
     }
-    for case .caption(let caption) in events where caption.isFinal { captions.published(caption, to: core.readers) }
+    for case .caption(let caption) in events { captions.published(caption, to: core.readers) }
   }
 }

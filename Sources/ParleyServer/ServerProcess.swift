@@ -21,6 +21,9 @@ public struct ServerProcess: Sendable {
   private let settings: Settings
   private let logger: Logger
 
+  /// How long the services may take to end, all together; what still runs then is cancelled.
+  static let patience = Duration.seconds(4)
+
   /// A server with these settings.
   public init(settings: Settings, logger: Logger) {
     self.settings = settings
@@ -40,13 +43,15 @@ public struct ServerProcess: Sendable {
     for policy in settings.policiesTakenAsOff { logger.warning("\(policy)") }
     let addresses = publicAddresses
 
+    let metrics = MetricsRegistry()
     let plane = try mediaPlane(addresses: addresses)
     let http = OutboundHTTP()
     let traces = TraceExport(settings, over: http)
     let clock = PacketClock()
     let captions = LinkedCaptions(
       plane: plane, settings: settings.captions, clock: clock,
-      traces: traces.map { UtteranceTraces($0.tracer, clock: clock) })
+      traces: traces.map { UtteranceTraces($0.tracer, clock: clock) },
+      delays: PublishedDelays(metrics, clock: clock))
     let link = try captionLink(captions)
     let database = try await MeetingDatabase.open(path: folder.database)
     if let damage = database.damage { logger.error("The database was damaged", metadata: ["reason": "\(damage)"]) }
@@ -60,12 +65,17 @@ public struct ServerProcess: Sendable {
       store: SQLMeetingStore(database, importing: folder.meetings), logger: logger)
     try await meetings.start()
 
-    let metrics = MetricsRegistry()
+    let api = settings.transcriptAPI(transcripts, database, webhooks, over: http, logger: logger)
     metrics.collect { page in collect(await meetings.counters(), into: &page) }
     metrics.collect { page in collect(plane.metrics, eventsDropped: plane.eventsDropped, into: &page) }
     metrics.collect { page in collectProcess(into: &page) }
     if let link { metrics.collect { page in collect(link.metrics, into: &page) } }
     if let traces { metrics.collect { page in traces.collect(into: &page) } }
+    metrics.collect { page in
+      collect(journal.counters, into: &page)
+      collect(webhooks.counters, into: &page)
+      collect(summaryCharacters: api.summaries.charactersSent, into: &page)
+    }
 
     let watch = MediaWatch()
     let configuration = try gatewayConfiguration(folder: folder, addresses: addresses)
@@ -74,8 +84,7 @@ public struct ServerProcess: Sendable {
     let others = addresses.first { !$0.isLoopback && !$0.isIPv6 }
     let gateway = GatewayService(
       configuration: configuration, meetings: meetings, rules: apiRules,
-      transcripts: settings.transcriptAPI(transcripts, database, webhooks, over: http, logger: logger),
-      metrics: metrics, logger: logger,
+      transcripts: api, metrics: metrics, logger: logger,
       readiness: {
         Readiness(checks: [
           (name: "meetings", ok: !(await meetings.isDraining)), (name: "media", ok: watch.allKeepUp),
@@ -100,7 +109,7 @@ public struct ServerProcess: Sendable {
     services += [MeetingTimers(meetings: meetings), gateway, MeetingDrain(meetings: meetings, logger: logger)]
     var group = ServiceGroupConfiguration(
       services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet)
-    group.maximumGracefulShutdownDuration = .seconds(4)
+    group.maximumGracefulShutdownDuration = Self.patience
     group.maximumCancellationDuration = .seconds(1)
     try await ServiceGroup(configuration: group).run()
     logger.info("Stopped")

@@ -10,7 +10,7 @@ struct TraceExport: Service {
   private let exporter: SpanExporter
 
   /// A collector that takes longer is away. The server's end waits for the last spans no longer than this.
-  private static let patience = Duration.seconds(2)
+  static let patience = Duration.seconds(2)
 
   /// Sends spans to the collector at the address that `settings` name; nil when they name none.
   init?(_ settings: Settings, over http: OutboundHTTP) {

@@ -27,6 +27,10 @@ import Wire
     #expect(engine.metrics.segments == 1)
     #expect(engine.metrics.words == 3)
     #expect(engine.metrics.erased == 0)
+    #expect(engine.metrics.erasedShare.counts.first == 1)
+    #expect(engine.metrics.redactedWords.counts.first == 1)
+    // One speaker's newest pass takes the place of the one before: nothing waits behind it.
+    #expect(engine.metrics.queueDepth.counts[0] > 1 && engine.metrics.queueDepth.sum == 0)
     #expect(engine.metrics.audioSeconds["t"] ?? 0 >= 2)
   }
 
@@ -101,6 +105,7 @@ import Wire
     #expect(texts(engine, final: true) == ["en3 [name] en5"])
     #expect(!engine.captions.contains { $0.caption.text.contains("en7") })
     #expect(engine.metrics.redacted == 1)
+    #expect(engine.metrics.redactedWords.counts[1] == 1 && engine.metrics.redactedWords.sum == 1)
   }
 
   @Test func `A language that nobody knows is said once, and the speaker's other choice helps`() async {

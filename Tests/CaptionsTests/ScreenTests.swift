@@ -133,6 +133,7 @@ extension VirtualEngine {
     // Asked once, for the text that was cleaned here, and never for one that goes on.
     #expect(desk.asked == ["[id] en7"])
     #expect(engine.metrics.redacted == 1)
+    #expect(engine.metrics.redactedWords.counts[1] == 1 && engine.metrics.redactedWords.sum == 1)
     #expect(engine.metrics.screenedTexts == ["t desk": 1])
     #expect(engine.metrics.screenedCharacters == ["t desk": 8])
     #expect(engine.metrics.offences == ["hate": 1])

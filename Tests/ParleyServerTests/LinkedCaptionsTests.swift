@@ -35,13 +35,13 @@ final class House {
   static let ana = ParticipantNumber(rawValue: 1)
   static let ben = ParticipantNumber(rawValue: 2)
 
-  init(traces: UtteranceTraces? = nil) throws {
+  init(traces: UtteranceTraces? = nil, delays: PublishedDelays? = nil) throws {
     let loopback = try #require(TransportAddress("127.0.0.1", port: 0))
     plane = try MediaPlane(
       configuration: MediaConfiguration(
         workers: 1, bindAddress: loopback, firstPort: 0, publicAddresses: [loopback]),
       certificate: try Certificate(commonName: "Test", notBefore: 0, notAfter: 1 << 32))
-    captions = LinkedCaptions(plane: plane, settings: CaptionSettings(), traces: traces)
+    captions = LinkedCaptions(plane: plane, settings: CaptionSettings(), traces: traces, delays: delays)
     captions.use(CaptionLink(transport: Nowhere(), logger: Logger(label: "link")) { _ in })
     room = plane.openRoom()
     events = captions.events(of: room)

@@ -39,6 +39,13 @@ public struct CaptionMetrics: Equatable, Sendable {
   public var wait = Histogram.delays
   /// Recognition time per second of sound, by engine.
   public var realTime: [String: Histogram] = [:]
+  /// Passes that still wait when a worker takes one.
+  public var queueDepth = Histogram([0, 1, 2, 4, 8, 16, 32, 64, 128, 256])
+  /// Words erased, as `erased` counts them, per word of the final text, by utterance. More than 1 when all of it changed
+  /// more than once; 1 when it was no speech after all.
+  public var erasedShare = Histogram([0, 0.05, 0.1, 0.15, 0.2, 0.3, 0.5, 0.75, 1, 2])
+  /// Words redacted, by utterance.
+  public var redactedWords = Histogram([0, 1, 2, 3, 4, 6, 8, 12, 16])
   /// Words shown and then taken away or changed, with all that followed them.
   public var erased = 0
   /// Words shown and then taken away or changed themselves.

@@ -106,9 +106,11 @@ extension EngineIntake {
     let isTold = segment.isFinal
     _ = segment.stabiliser.finish(text)
     if !segment.isSettled {
+      let count = words(of: text).count
       shared.metrics.withLock {
         $0.segments += 1
-        $0.words += words(of: text).count
+        $0.words += count
+        $0.erasedShare.add(Double(segment.stabiliser.erased) / Double(max(count, 1)))
         $0.redacted += clean.wordsRedacted
         $0.erased += segment.stabiliser.erased
         $0.changed += segment.stabiliser.changed
@@ -119,26 +121,7 @@ extension EngineIntake {
       Caption(
         segment: number, firm: clean.text, tentative: "", isFinal: true, language: language,
         start: over.utterance.start, end: over.utterance.end, confidence: confidence, translations: [:],
-        isFlagged: clean.isFlagged), of: stream, counting: !isTold, at: now)
-  }
-
-  /// The language of an utterance was found out: if it is another than was assumed, its text is another, too.
-  private func correct(
-    _ heard: SpeechResult, of job: RecognitionJob, in stream: EngineStream, by engine: Engine, at now: MonotonicTime
-  ) {
-    let detected = known(heard.language)
-    stream.chooser.note(detected)
-    let text = tidy(heard, engine)
-    let segment = stream.segments[job.segment]
-    guard let detected, let known = segment?.held?.caption ?? segment?.caption, known.isFinal,
-      known.language != detected, !text.isEmpty, stream.chooser.language == detected
-    else { return }
-    tellFinal(stream, job.segment, text: text, language: detected, confidence: heard.confidence, at: now)
-  }
-
-  /// A language, if somebody can recognise it.
-  private func known(_ language: String?) -> String? {
-    language.flatMap { shared.parts.recognisers.languages.contains($0) ? $0 : nil }
+        isFlagged: clean.isFlagged), of: stream, redacted: clean.wordsRedacted, counting: !isTold, at: now)
   }
 
   /// The text of an utterance won't come: what readers saw of it stays, with a mark for what is missing.
@@ -170,6 +153,7 @@ extension EngineIntake {
     shared.metrics.withLock {
       $0.erased += count
       $0.changed += count
+      if count > 0 { $0.erasedShare.add(1) }
     }
     caption.firm = ""
     caption.tentative = ""

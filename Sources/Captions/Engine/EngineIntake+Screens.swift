@@ -10,6 +10,8 @@ struct HeldFinal {
   var caption: Caption
   /// Those who have yet to look at it; the first of them is at it.
   var screens: [any TextScreen]
+  /// Words that were redacted, here and by those who looked at it.
+  var redacted: Int
   /// Whether its delay and what is taken out of it count: it is not told yet, and was not given up.
   var isCounted: Bool
 }
@@ -21,7 +23,9 @@ extension EngineIntake {
   private static let lookTime = Duration.seconds(3)
 
   /// Tells a final text once all who shall look at it have done so, and those before it are told.
-  func tellInTurn(_ caption: Caption, of stream: EngineStream, counting isCounted: Bool, at now: MonotonicTime) {
+  func tellInTurn(
+    _ caption: Caption, of stream: EngineStream, redacted: Int = 0, counting isCounted: Bool, at now: MonotonicTime
+  ) {
     let options = ScreenOptions(stream.options)
     var segment = stream.segments[caption.segment] ?? Segment()
     // Whoever still looks at a text that this one replaces comes too late.
@@ -30,7 +34,7 @@ extension EngineIntake {
     let hasWords = caption.text.contains { $0.isLetter || $0.isNumber }
     segment.held = HeldFinal(
       caption: caption, screens: hasWords ? shared.parts.screens.filter { $0.isWanted(by: options) } : [],
-      isCounted: isCounted)
+      redacted: redacted, isCounted: isCounted)
     stream.segments[caption.segment] = segment
     look(at: caption.segment, of: stream, at: now)
     release(stream, at: now)
@@ -95,6 +99,7 @@ extension EngineIntake {
 
   private func add(_ screened: ScreenedText, to held: inout HeldFinal) {
     held.caption.firm = screened.text
+    held.redacted += screened.wordsRedacted
     held.caption.isFlagged = held.caption.isFlagged || screened.isFlagged
     held.caption.categories += screened.categories.filter { !held.caption.categories.contains($0) }
     guard held.isCounted else { return }
@@ -123,7 +128,11 @@ extension EngineIntake {
       stream.segments[number]?.translated = [:]
       tell(held.caption, of: stream, at: now)
       stream.told(number)
-      if held.isCounted { shared.metrics.withLock { $0.final.add((now - held.caption.end).seconds) } }
+      guard held.isCounted else { continue }
+      shared.metrics.withLock {
+        $0.final.add((now - held.caption.end).seconds)
+        $0.redactedWords.add(Double(held.redacted))
+      }
     }
   }
 }

@@ -107,7 +107,11 @@ final class EngineShared: Sendable {
   /// The next work, if there is some.
   func poll() -> RecognitionJob? {
     let now = parts.clock()
-    let (job, expired) = queue.withLock { $0.next(at: now) }
+    let (job, expired, left) = queue.withLock { queue in
+      let (job, expired) = queue.next(at: now)
+      return (job, expired, job == nil ? 0 : queue.count)
+    }
+    if job != nil { metrics.withLock { $0.queueDepth.add(Double(left)) } }
     for job in expired { send(.expired(job)) }
     return job
   }

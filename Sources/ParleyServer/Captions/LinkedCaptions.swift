@@ -14,6 +14,7 @@ final class LinkedCaptions: CaptionControl {
   private let plane: MediaPlane
   private let settings: CaptionSettings
   private let traces: UtteranceTraces?
+  private let delays: PublishedDelays?
   private let state = Mutex(CaptionRooms())
   /// Set once, right after this is made: the two know each other.
   private let link = Mutex<CaptionLink?>(nil)
@@ -21,12 +22,15 @@ final class LinkedCaptions: CaptionControl {
   /// Makes utterances' ids differ from those of an earlier run of this server.
   private let run = String(UInt32.random(in: 0 ... .max), radix: 36)
 
-  init(plane: MediaPlane, settings: CaptionSettings, clock: PacketClock = PacketClock(), traces: UtteranceTraces? = nil)
-  {
+  init(
+    plane: MediaPlane, settings: CaptionSettings, clock: PacketClock = PacketClock(), traces: UtteranceTraces? = nil,
+    delays: PublishedDelays? = nil
+  ) {
     self.plane = plane
     self.settings = settings
     self.clock = clock
     self.traces = traces
+    self.delays = delays
   }
 
   func use(_ link: CaptionLink) { self.link.withLock { $0 = link } }
@@ -96,7 +100,9 @@ final class LinkedCaptions: CaptionControl {
   }
 
   func published(_ caption: CaptionUpdate, to readers: Int) {
-    traces?.published(caption.segment, to: readers, at: monotonicNanoseconds())
+    let now = monotonicNanoseconds()
+    if caption.isFinal { traces?.published(caption.segment, to: readers, at: now) }
+    if readers > 0 { delays?.published(caption, at: now) }
   }
 
   private func streamSettings(
@@ -138,6 +144,7 @@ final class LinkedCaptions: CaptionControl {
         confidence: caption.confidence, translations: caption.translations, flagged: caption.flagged)
       traces?.received(
         caption, as: update.segment, tenant: route.tenant, meeting: route.meeting, at: monotonicNanoseconds())
+      delays?.received(caption, as: update.segment)
       // A final text without timing was given up; it says nothing but that there was speech.
       let isHeard = !update.text.isEmpty && (!caption.isFinal || caption.timing != nil)
       state.tell(update, segment: caption.segment, of: caption.stream, isHeard: isHeard)

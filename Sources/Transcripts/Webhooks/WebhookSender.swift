@@ -18,8 +18,9 @@ public struct WebhookOptions: Sendable {
   public var attempts = 8
   /// How old an event gets, in seconds.
   public var age = 24 * 3600
-  /// How long the end waits for events that have not been sent.
-  public var lastSeconds = Duration.seconds(5)
+  /// How long the end waits for events that have not been sent. The server ends within four seconds, and the last spans
+  /// may take two of them.
+  public var lastSeconds = Duration.milliseconds(1_500)
   /// Pauses after failures.
   var timing = Circuit.Timing()
 
