@@ -29,8 +29,9 @@ public struct Finding: Sendable, Equatable {
   }
 }
 
-/// Looks at the settings that `load` gives and at this machine.
-public func examine(load: () throws -> Settings) -> [Finding] {
+/// Looks at the settings that `load` gives, at this machine, and at whether what the settings name elsewhere answers. Takes
+/// some seconds, since engines are loaded as the captions process loads them.
+public func examine(load: () throws -> Settings) async -> [Finding] {
   let settings: Settings
   do {
     settings = try load()
@@ -38,7 +39,8 @@ public func examine(load: () throws -> Settings) -> [Finding] {
     return [Finding(severity: .problem, text: "\(error)")]
   }
   return [Finding(severity: .fine, text: "All settings are known and valid.")] + examineFolders(settings)
-    + examinePorts(settings) + examineNetwork(settings)
+    + examinePorts(settings) + examineNetwork(settings) + (await examineCaptions(settings))
+    + (await examineServices(settings))
     + settings.policiesTakenAsOff.map { Finding(severity: .warning, text: $0) }
 }
 

@@ -4,14 +4,14 @@ import ArgumentParser
 import ParleyServer
 
 /// Checks whether the server could run.
-struct DoctorCommand: ParsableCommand {
+struct DoctorCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "doctor", abstract: "Check settings, ports and folders, and say what to do.")
+    commandName: "doctor", abstract: "Check settings, ports, folders, captions and services, and say what to do.")
 
   @OptionGroup var options: SettingsOptions
 
-  func run() throws {
-    let findings = examine { try options.load() }
+  func run() async throws {
+    let findings = await examine { try options.load() }
     for finding in findings {
       print(finding.line)
     }

@@ -4,51 +4,35 @@ import Testing
 
 @testable import ParleyServer
 
-private func folder() throws -> String {
-  let path = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString).path
-  try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-  return path
-}
-
 @Suite struct DoctorTests {
-  @Test func badSettingsAreTheOnlyFinding() {
-    let findings = examine { throw SettingsError("There is no setting X.") }
+  @Test func badSettingsAreTheOnlyFinding() async {
+    let findings = await examine { throw SettingsError("There is no setting X.") }
     #expect(findings == [Finding(severity: .problem, text: "There is no setting X.")])
   }
 
-  @Test func aMissingWebFolderAndATakenPortAreProblems() throws {
-    let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+  @Test func aMissingWebFolderAndATakenPortAreProblems() async throws {
+    let (listener, port) = listening()
     defer { close(listener) }
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-    let port = withUnsafeMutablePointer(to: &address) { pointer in
-      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
-        _ = bind(listener, pointer, length)
-        _ = listen(listener, 1)
-        _ = getsockname(listener, pointer, &length)
-      }
-      return Int(UInt16(bigEndian: pointer.pointee.sin_port))
-    }
     var settings = Settings()
     settings.port = port
     settings.mediaPort = 0
     settings.web = "/nowhere"
     settings.data = try folder() + "/new/data"
-    let problems = examine { settings }.filter { $0.severity == .problem }
+    let problems = await examine { settings }.filter { $0.severity == .problem }
     #expect(problems.count == 2)
     #expect(problems.contains { $0.text.contains("/nowhere/index.html") && $0.text.contains("PARLEY_WEB") })
     #expect(problems.contains { $0.text.contains("TCP port \(port)") && $0.text.contains("PARLEY_PORT") })
   }
 
-  @Test func aGoodMachineHasNoProblems() throws {
+  @Test func aGoodMachineHasNoProblems() async throws {
     var settings = Settings()
     settings.port = 0
     settings.mediaPort = 0
     settings.data = try folder()
     settings.web = try folder()
     _ = FileManager.default.createFile(atPath: settings.web + "/index.html", contents: Data())
-    #expect(!examine { settings }.contains { $0.severity == .problem })
+    let findings = await examine { settings }
+    #expect(!findings.contains { $0.severity == .problem })
   }
 }
 

@@ -13,8 +13,17 @@ struct CloudEngines: Sendable {
   /// Who looks at final texts: personal data is hidden before anybody weighs what is left.
   var screens: [any TextScreen] = []
 
+  /// Translators that have to find out which languages they know.
+  private var learners: [(name: String, refresh: @Sendable () async throws(InferenceError) -> Void)] = []
+
   /// The engines that `settings` name. Those that can't be reached at start are tried again when they are needed.
   init(_ settings: Settings, over connections: CloudConnections, logger: Logger) async throws {
+    try self.init(settings, over: connections)
+    for learner in learners { await learn(learner.name, logger, learner.refresh) }
+  }
+
+  /// The same, made only: nobody is asked anything, and translators know no languages.
+  init(_ settings: Settings, over connections: CloudConnections) throws(SettingsError) {
     let cloud = settings.cloud
     do throws(InferenceError) {
       if let url = cloud.azureSpeechURL, let key = cloud.azureSpeechKey {
@@ -25,12 +34,12 @@ struct CloudEngines: Sendable {
       if let url = cloud.azureTranslatorURL, let key = cloud.azureTranslatorKey {
         let translator = try AzureTranslator(
           connections, url: url, key: key, region: cloud.azureTranslatorRegion)
-        await learn(translator.name, logger) { () throws(InferenceError) in try await translator.refresh() }
+        learners.append((translator.name, { () throws(InferenceError) in try await translator.refresh() }))
         translators.append(translator)
       }
       if let url = cloud.libreTranslateURL {
         let translator = try LibreTranslator(connections, url: url, key: cloud.libreTranslateKey)
-        await learn(translator.name, logger) { () throws(InferenceError) in try await translator.refresh() }
+        learners.append((translator.name, { () throws(InferenceError) in try await translator.refresh() }))
         translators.append(translator)
       }
       if let url = cloud.azureLanguageURL, let key = cloud.azureLanguageKey {
