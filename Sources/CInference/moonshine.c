@@ -9,6 +9,7 @@
 #include "onnx.h"
 
 #include <dlfcn.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -36,13 +37,20 @@ typedef struct {
   const ci_moonshine_model *model;
   OrtValue *samples, *hidden, *ids, *logits;
   OrtValue *past[LAYERS * 4];
-  int failed;
+  // Where the mean likelihood of the tokens goes, when it is wanted.
+  float *likelihood;
 } pass;
 
 static int done(const onnx *api, OrtStatus *status) {
   if (!status) return 1;
   api->ReleaseStatus(status);
   return 0;
+}
+
+// The same while models are loaded: the first thing that goes wrong is what the operator is told.
+static int told(const onnx *api, OrtStatus *status, char **reason) {
+  if (status && !*reason) *reason = strdup(api->GetErrorMessage(status));
+  return done(api, status);
 }
 
 static void release(const onnx *api, OrtValue **value) {
@@ -64,8 +72,15 @@ static int run(const ci_moonshine_model *model, OrtSession *session, const char 
   return done(&model->api, model->api.Run(session, NULL, in, values, ins, out, outs, results));
 }
 
-// The most likely token behind each of `count` places.
-static int best(const pass *pass, int64_t count, int32_t *tokens) {
+// How likely the best word of a row is: its share of the exponentials (softmax).
+static float share(const float *row, size_t words, size_t first) {
+  float sum = 0;
+  for (size_t word = 0; word < words; word++) sum += expf(row[word] - row[first]);
+  return 1 / sum;
+}
+
+// The most likely token behind each of `count` places, and how likely each is if `likelihoods` are wanted.
+static int best(const pass *pass, int64_t count, int32_t *tokens, float *likelihoods) {
   const onnx *api = &pass->model->api;
   OrtTensorInfo *info = NULL;
   size_t size = 0;
@@ -82,6 +97,7 @@ static int best(const pass *pass, int64_t count, int32_t *tokens) {
     for (size_t word = 1; word < words; word++)
       if (row[word] > row[first]) first = word;
     tokens[place] = (int32_t)first;
+    if (likelihoods) likelihoods[place] = share(row, words, first);
   }
   return 1;
 }
@@ -156,33 +172,42 @@ static int32_t recognise(pass *pass, const float *samples, int32_t count, const 
   if (drafted > capacity) drafted = capacity;
   int64_t *ids = malloc(((size_t)drafted + 1) * sizeof *ids);
   int32_t *found = malloc(((size_t)drafted + 1) * sizeof *found);
+  float *likely = malloc(((size_t)drafted + 1) * sizeof *likely);
+  float *wanted = pass->likelihood ? likely : NULL;
+  float sum = 0;
   int32_t length = -1;
-  if (ids && found) {
+  if (ids && found && likely) {
     ids[0] = FIRST;
     for (int32_t index = 0; index < drafted; index++) ids[index + 1] = draft[index];
-    if (decode(pass, ids, drafted + 1, 1) && best(pass, drafted + 1, found)) {
+    if (decode(pass, ids, drafted + 1, 1) && best(pass, drafted + 1, found, wanted)) {
       length = 0;
       while (length < drafted && found[length] == draft[length]) {
+        if (wanted) sum += wanted[length];
         tokens[length] = draft[length];
         length++;
       }
       int64_t next = found[length];
-      if (length < drafted && !cut(pass, drafted + 1, length + 1)) length = -1;
+      if (wanted) wanted[0] = wanted[length];
+      if (length < drafted && next != LAST && !cut(pass, drafted + 1, length + 1)) length = -1;
       while (length >= 0 && next != LAST && length < capacity) {
+        if (wanted) sum += wanted[0];
         tokens[length++] = (int32_t)next;
-        if (!decode(pass, &next, 1, 0) || !best(pass, 1, found)) length = -1;
+        if (!decode(pass, &next, 1, 0) || !best(pass, 1, found, wanted)) length = -1;
         next = found[0];
       }
     }
   }
+  if (pass->likelihood) *pass->likelihood = length > 0 ? sum / (float)length : 0;
   free(ids);
   free(found);
+  free(likely);
   return length;
 }
 
 int32_t ci_moonshine_recognise(const ci_moonshine_model *model, const float *samples, int32_t count,
-                               const int32_t *draft, int32_t drafted, int32_t *tokens, int32_t capacity) {
-  pass pass = {.model = model};
+                               const int32_t *draft, int32_t drafted, int32_t *tokens, int32_t capacity,
+                               float *likelihood) {
+  pass pass = {.model = model, .likelihood = likelihood};
   int32_t length = recognise(&pass, samples, count, draft, drafted, tokens, capacity);
   const onnx *api = &model->api;
   release(api, &pass.samples);
@@ -195,7 +220,7 @@ int32_t ci_moonshine_recognise(const ci_moonshine_model *model, const float *sam
 
 // MARK: Loading
 
-static int load(ci_moonshine_model *model, const char *library) {
+static int load(ci_moonshine_model *model, const char *library, char **reason) {
   typedef struct {
     const void *(*table)(uint32_t version);
     const char *(*version)(void);
@@ -204,14 +229,18 @@ static int load(ci_moonshine_model *model, const char *library) {
   void *handle = dlopen(library, RTLD_NOW | RTLD_LOCAL);
   const base *(*entrance)(void) = handle ? (const base *(*)(void))dlsym(handle, "OrtGetApiBase") : NULL;
   void *const *table = entrance ? entrance()->table(1) : NULL;
-  if (!table) return 0;
+  if (!table) {
+    const char *error = dlerror();
+    *reason = strdup(error ? error : "the library is not ONNX Runtime");
+    return 0;
+  }
 #define PLACE(name, place, result, parameters) model->api.name = (result(*) parameters)table[place];
   ONNX_FUNCTIONS(PLACE)
 #undef PLACE
   return 1;
 }
 
-static OrtSession *session(ci_moonshine_model *model, const char *path) {
+static OrtSession *session(ci_moonshine_model *model, const char *path, char **reason) {
   const onnx *api = &model->api;
   OrtSessionOptions *options = NULL;
   OrtSession *session = NULL;
@@ -219,7 +248,7 @@ static OrtSession *session(ci_moonshine_model *model, const char *path) {
   // Each pass is one thread's work, and every pass has another length: plans for memory would pile up.
   int ready = done(api, api->SetIntraOpNumThreads(options, 1)) && done(api, api->SetInterOpNumThreads(options, 1)) &&
               done(api, api->DisableMemPattern(options));
-  if (ready && !done(api, api->CreateSession(model->env, path, options, &session))) session = NULL;
+  if (ready && !told(api, api->CreateSession(model->env, path, options, &session), reason)) session = NULL;
   api->ReleaseSessionOptions(options);
   return session;
 }
@@ -262,15 +291,17 @@ static int prepare(ci_moonshine_model *model) {
   return model->nothing && model->no && model->yes;
 }
 
-ci_moonshine_model *ci_moonshine_open(const char *library, const char *encoder, const char *decoder) {
+ci_moonshine_model *ci_moonshine_open(const char *library, const char *encoder, const char *decoder, char **reason) {
+  *reason = NULL;
   ci_moonshine_model *model = calloc(1, sizeof *model);
   if (!model) return NULL;
   const onnx *api = &model->api;
   // Errors come back as results; only what is fatal (4) is written to the log.
-  int ready = load(model, library) && done(api, api->CreateEnv(4, "parley", &model->env)) &&
+  int ready = load(model, library, reason) && told(api, api->CreateEnv(4, "parley", &model->env), reason) &&
               done(api, api->CreateCpuMemoryInfo(0, 0, &model->memory)) &&
               done(api, api->GetAllocatorWithDefaultOptions(&model->allocator)) &&
-              (model->encoder = session(model, encoder)) && (model->decoder = session(model, decoder)) &&
+              (model->encoder = session(model, encoder, reason)) &&
+              (model->decoder = session(model, decoder, reason)) &&
               measure(model) && prepare(model);
   if (ready) return model;
   ci_moonshine_close(model);

@@ -26,8 +26,12 @@ public final class MoonshineRecogniser: SpeechRecogniser {
   public init(_ folder: ModelFolder) throws(InferenceError) {
     let files = try folder.files(["moonshine-encoder.onnx", "moonshine-decoder.onnx", "moonshine-tokens.txt"])
     vocabulary = try MoonshineVocabulary(contentsOf: files[2])
-    guard let model = ci_moonshine_open(folder.runtime, files[0], files[1]) else {
-      throw InferenceError(.unavailable, reason: "the models of Moonshine can't be loaded")
+    var reason: UnsafeMutablePointer<CChar>?
+    let opened = ci_moonshine_open(folder.runtime, files[0], files[1], &reason)
+    defer { free(reason) }
+    guard let model = opened else {
+      throw InferenceError(
+        .unavailable, reason: reason.map { String(cString: $0) } ?? "the models of Moonshine can't be loaded")
     }
     self.model = model
   }
@@ -56,11 +60,19 @@ public final class MoonshineRecogniser: SpeechRecogniser {
     }
     let draft = draft.allSatisfy(vocabulary.contains) ? draft : []
     var tokens = [Int32](repeating: 0, count: Self.limit(samples.count))
-    let count = ci_moonshine_recognise(
-      model, samples, Int32(samples.count), draft, Int32(draft.count), &tokens, Int32(tokens.count))
+    // Looking at all that was not chosen takes time, which only the text that stays is worth.
+    var likelihood: Float = 0
+    let count = withUnsafeMutablePointer(to: &likelihood) { likelihood in
+      ci_moonshine_recognise(
+        model, samples, Int32(samples.count), draft, Int32(draft.count), &tokens, Int32(tokens.count),
+        pass == .final ? likelihood : nil)
+    }
     guard count >= 0 else { throw InferenceError(.failed, reason: "\(name) gave no result") }
     tokens.removeLast(tokens.count - Int(count))
-    return SpeechResult(text: vocabulary.text(of: tokens), language: "en", tokens: tokens)
+    let text = vocabulary.text(of: tokens)
+    let isSure = pass == .final && !text.isEmpty
+    return SpeechResult(
+      text: text, language: "en", confidence: isSure ? Double(likelihood) : nil, tokens: tokens)
   }
 
   /// Tokens that fit into so much sound: the model's makers give six and a half a second, beyond which it only repeats

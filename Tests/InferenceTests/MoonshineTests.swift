@@ -5,6 +5,16 @@ import Testing
 @testable import Inference
 @testable import LoadTest
 
+/// The same noise in every run.
+private struct Noise: RandomNumberGenerator {
+  var state: UInt64
+
+  mutating func next() -> UInt64 {
+    state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+    return state ^ state >> 31
+  }
+}
+
 /// What a guess at the text does to the engine for English.
 @Suite(.enabled(if: Installed.exists, Installed.hint)) struct MoonshineTests {
   private func hear(_ samples: [Float], draft: [Int32] = []) async throws -> SpeechResult {
@@ -24,6 +34,19 @@ import Testing
       // A guess that is right to the end is the result.
       #expect(try await hear(recording.samples, draft: whole.tokens).tokens == whole.tokens)
     }
+  }
+
+  @Test func `It tells how sure it is, and is less so in noise`() async throws {
+    let recording = try #require(Recording.all.first { $0.name.contains("0880") })
+    var random = Noise(state: 1)
+    let noisy = recording.samples.map { $0 + Float.random(in: -0.06...0.06, using: &random) }
+    let clear = try #require(try await hear(recording.samples).confidence)
+    let unclear = try #require(try await hear(noisy).confidence)
+    #expect(clear > 0.7 && clear <= 1)
+    #expect(unclear < clear)
+    // A draft changes nothing of it but rounding.
+    let drafted = try await hear(recording.samples, draft: try await hear(recording.samples).tokens).confidence
+    #expect(abs((drafted ?? 0) - clear) < 0.05)
   }
 
   @Test func `A wrong guess, a long one and one that is none change nothing`() async throws {

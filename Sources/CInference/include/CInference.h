@@ -16,13 +16,15 @@ ci_library *ci_open(const char *path, char **reason);
 /// The library's version.
 const char *ci_version(const ci_library *library);
 
-/// Moonshine's models on the ONNX Runtime at `library`; null when they can't be loaded. One may be used by many threads at
-/// once.
-ci_moonshine_model *ci_moonshine_open(const char *library, const char *encoder, const char *decoder);
+/// Moonshine's models on the ONNX Runtime at `library`; null when they can't be loaded, with a reason in `reason` (to be
+/// freed) if one is known. One may be used by many threads at once.
+ci_moonshine_model *ci_moonshine_open(const char *library, const char *encoder, const char *decoder, char **reason);
 /// The tokens of `count` samples at 16 kHz, at most `capacity`. `draft` is a guess at them, such as the tokens of the same
-/// speech up to an earlier moment; it changes the time that it takes and not the result. Returns how many there are, or -1.
+/// speech up to an earlier moment; it changes the time that it takes, and the result only by rounding. `likelihood`, if it is
+/// not null, is set to how likely the tokens are on average, 0 to 1. Returns how many there are, or -1.
 int32_t ci_moonshine_recognise(const ci_moonshine_model *model, const float *samples, int32_t count,
-                               const int32_t *draft, int32_t drafted, int32_t *tokens, int32_t capacity);
+                               const int32_t *draft, int32_t drafted, int32_t *tokens, int32_t capacity,
+                               float *likelihood);
 void ci_moonshine_close(ci_moonshine_model *model);
 
 /// A recogniser of Whisper's models; null when they can't be loaded. One may be used by many threads at once.

@@ -26,9 +26,12 @@ public struct CaptionOverload: Sendable {
   private struct Window {
     var latencies: [UInt64]
     var lost: Double
+    /// Seconds within which the server sent on 50, 99 and 99.9 % of packets, by its own histogram.
+    var forward: [Double]
   }
 
   private static let perMeeting = 8
+  private static let shares = [(name: "p50", share: 0.5), (name: "p99", share: 0.99), (name: "p999", share: 0.999)]
   /// Who sends pictures, and how many receive each.
   private static let publishers = 2
   private static let receivers = 20
@@ -53,18 +56,18 @@ public struct CaptionOverload: Sendable {
     try await Self.showPictures(through: pictures)
     progress("\(people) people speak")
     let meetings = try await speak(people, track, entrance)
-    let before = try await window(pictures.engine)
+    let before = try await window(pictures)
     progress("captions are on")
     for meeting in meetings { try await meeting.start() }
     // Until what is left out is left out.
     try await Task.sleep(for: .seconds(5))
     for meeting in meetings { meeting.log.clear() }
     let figures = try await entrance.rest.metrics()
-    let during = try await window(pictures.engine)
+    let during = try await window(pictures)
     let later = try await entrance.rest.metrics()
     for meeting in meetings { try await meeting.stop() }
     try await Task.sleep(for: .seconds(5))
-    let after = try await window(pictures.engine)
+    let after = try await window(pictures)
     var report = BenchmarkReport("captions under overload")
     report.add("people", "people who speak without a pause", Double(people), "", digits: 0)
     for (key, label, window) in [
@@ -76,6 +79,11 @@ public struct CaptionOverload: Sendable {
         report.add("media_\(key)_\(name)_us", "pictures, \(label), \(name)", value, "µs", digits: 0)
       }
       report.add("media_\(key)_lost_percent", "  lost", window.lost * 100, "%", digits: 3)
+      for (share, seconds) in zip(Self.shares, window.forward) {
+        report.add(
+          "forward_\(key)_\(share.name)_us", "  forwarding in the server, \(share.name), at most", seconds * 1e6, "µs",
+          digits: 0)
+      }
     }
     add(meetings, from: figures, to: later, &report)
     await entrance.engine.stop()
@@ -109,13 +117,18 @@ public struct CaptionOverload: Sendable {
     return meetings
   }
 
-  private func window(_ engine: LoadEngine) async throws -> Window {
-    let start = await engine.read()
+  private func window(_ pictures: Entrance) async throws -> Window {
+    let earlier = try await pictures.rest.metrics()
+    let start = await pictures.engine.read()
     try await Task.sleep(for: .seconds(seconds))
-    let end = await engine.read()
+    let end = await pictures.engine.read()
+    let later = try await pictures.rest.metrics()
     let expected = Double(end.sent - start.sent) * Double(Self.receivers)
     return Window(
-      latencies: end.latencies, lost: max(0, 1 - Double(end.delivered - start.delivered) / max(expected, 1)))
+      latencies: end.latencies, lost: max(0, 1 - Double(end.delivered - start.delivered) / max(expected, 1)),
+      forward: Self.shares.map {
+        later.percentile($0.share, of: "parley_media_forward_seconds", since: earlier) ?? 0
+      })
   }
 
   private func add(
