@@ -124,6 +124,25 @@ extension EngineIntake {
         isFlagged: clean.isFlagged), of: stream, redacted: clean.wordsRedacted, counting: !isTold, at: now)
   }
 
+  /// The language of an utterance was found out: if it is another than was assumed, its text is another, too.
+  private func correct(
+    _ heard: SpeechResult, of job: RecognitionJob, in stream: EngineStream, by engine: Engine, at now: MonotonicTime
+  ) {
+    let detected = known(heard.language)
+    stream.chooser.note(detected)
+    let text = tidy(heard, engine)
+    let segment = stream.segments[job.segment]
+    guard let detected, let known = segment?.held?.caption ?? segment?.caption, known.isFinal,
+      known.language != detected, !text.isEmpty, stream.chooser.language == detected
+    else { return }
+    tellFinal(stream, job.segment, text: text, language: detected, confidence: heard.confidence, at: now)
+  }
+
+  /// A language, if somebody can recognise it.
+  private func known(_ language: String?) -> String? {
+    language.flatMap { shared.parts.recognisers.languages.contains($0) ? $0 : nil }
+  }
+
   /// The text of an utterance won't come: what readers saw of it stays, with a mark for what is missing.
   func giveUp(_ job: RecognitionJob, at now: MonotonicTime) {
     guard let stream = streams[job.stream], let segment = stream.segments[job.segment], !segment.isSettled,
