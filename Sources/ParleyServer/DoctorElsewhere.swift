@@ -46,7 +46,7 @@ private func examineModels(_ folder: String) -> [Finding] {
     return engines.problems.map { problem in
       Finding(
         severity: .warning,
-        text: problem + " Run script/models/prepare, or set PARLEY_MODELS to the folder that it makes.")
+        text: problem + " PARLEY_MODELS is to be the folder that script/bootstrap makes.")
     }
   }
   return [Finding(severity: .fine, text: "The engines and models for captions in \(folder) can be used.")]
