@@ -22,7 +22,7 @@ public struct NodeHello: Codable, Equatable, Sendable {
 }
 
 /// The version of the protocol in this folder; both sides must speak the same.
-public let linkVersion = 2
+public let linkVersion = 3
 
 /// How a stream's text is treated: what a meeting and its tenant chose.
 public struct StreamSettings: Codable, Equatable, Sendable {
@@ -152,6 +152,8 @@ public struct LinkCaption: Codable, Equatable, Sendable {
   public var confidence: Double?
   /// The whole text in other languages.
   public var translations: [String: String]
+  /// Languages that are wanted and into which this text won't be translated.
+  public var untranslated: [String]
   /// Whether content safety marked it.
   public var flagged: Bool
   /// When it passed each stage, if it is final and that is known.
@@ -160,8 +162,8 @@ public struct LinkCaption: Codable, Equatable, Sendable {
   /// A caption.
   public init(
     stream: UInt32, segment: UInt64, firm: String, tentative: String, isFinal: Bool, language: String, start: UInt64,
-    end: UInt64, confidence: Double? = nil, translations: [String: String] = [:], flagged: Bool = false,
-    timing: LinkTiming? = nil
+    end: UInt64, confidence: Double? = nil, translations: [String: String] = [:], untranslated: [String] = [],
+    flagged: Bool = false, timing: LinkTiming? = nil
   ) {
     self.stream = stream
     self.segment = segment
@@ -173,8 +175,26 @@ public struct LinkCaption: Codable, Equatable, Sendable {
     self.end = end
     self.confidence = confidence
     self.translations = translations
+    self.untranslated = untranslated
     self.flagged = flagged
     self.timing = timing
+  }
+}
+
+/// Why captions are not what they should be, as a program understands it.
+public struct LinkCause: Codable, Equatable, Sendable {
+  /// What is wrong, by name.
+  public var code: String
+  /// The language that it is about.
+  public var language: String?
+  /// The service that it is about.
+  public var service: String?
+
+  /// What is wrong.
+  public init(_ code: String, language: String? = nil, service: String? = nil) {
+    self.code = code
+    self.language = language
+    self.service = service
   }
 }
 
@@ -186,7 +206,7 @@ public struct WorkerStatus: Codable, Equatable, Sendable {
     case normal
     /// More is spoken than can be recognised in time: text comes late or only when it is final.
     case delayed
-    /// A cloud service failed; the embedded engine took over.
+    /// A cloud service failed; the embedded engine took over, or nobody.
     case fallback
     /// Nothing is recognised.
     case unavailable
@@ -196,11 +216,14 @@ public struct WorkerStatus: Codable, Equatable, Sendable {
   public var state: State
   /// Why, in words for people; empty when all is well.
   public var reason: String
+  /// Why, for programs.
+  public var cause: LinkCause?
 
   /// A status.
-  public init(_ state: State, reason: String = "") {
+  public init(_ state: State, reason: String = "", cause: LinkCause? = nil) {
     self.state = state
     self.reason = reason
+    self.cause = cause
   }
 }
 
@@ -210,11 +233,14 @@ public struct StreamProblem: Codable, Equatable, Sendable {
   public var stream: UInt32
   /// Why, in words for people.
   public var reason: String
+  /// Why, for programs.
+  public var cause: LinkCause?
 
   /// A problem of a stream.
-  public init(stream: UInt32, reason: String) {
+  public init(stream: UInt32, reason: String, cause: LinkCause? = nil) {
     self.stream = stream
     self.reason = reason
+    self.cause = cause
   }
 }
 

@@ -210,9 +210,10 @@ public final class CaptionHost: Sendable {
       case .caption(let id, let caption):
         guard let route = state.routes[id] else { return }
         state.outgoing[route.connection]?.yield(.caption(LinkCaption(caption, of: route.stream, offset: route.offset)))
-      case .problem(let id, let reason):
+      case .problem(let id, let trouble):
         guard let route = state.routes[id] else { return }
-        state.outgoing[route.connection]?.yield(.problem(StreamProblem(stream: route.stream, reason: reason)))
+        let problem = StreamProblem(stream: route.stream, reason: trouble.text, cause: LinkCause(trouble))
+        state.outgoing[route.connection]?.yield(.problem(problem))
       case .status(let status):
         state.status = status
         for outgoing in state.outgoing.values { outgoing.yield(.status(WorkerStatus(status))) }
@@ -227,8 +228,14 @@ extension WorkerStatus {
     // With its type: without it, this would be the initialiser itself again.
     case .normal: self.init(State.normal)
     case .delayed: self.init(.delayed, reason: "more is spoken than this server can write down at once")
-    case .fallback(let reason): self.init(.fallback, reason: reason)
+    case .fallback(let trouble): self.init(.fallback, reason: trouble.text, cause: LinkCause(trouble))
     }
+  }
+}
+
+extension LinkCause {
+  init(_ trouble: EngineTrouble) {
+    self.init(trouble.code.rawValue, language: trouble.language, service: trouble.service)
   }
 }
 
@@ -250,7 +257,8 @@ extension LinkCaption {
     self.init(
       stream: stream, segment: caption.segment, firm: caption.firm, tentative: caption.tentative,
       isFinal: caption.isFinal, language: caption.language, start: time(caption.start), end: time(caption.end),
-      confidence: caption.confidence, translations: caption.translations, flagged: caption.isFlagged,
+      confidence: caption.confidence, translations: caption.translations,
+      untranslated: caption.untranslated.sorted(), flagged: caption.isFlagged,
       timing: caption.timing.map {
         LinkTiming(
           arrived: time($0.arrived), taken: time($0.taken), over: time($0.over), queued: time($0.queued),

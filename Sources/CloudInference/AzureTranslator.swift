@@ -45,6 +45,9 @@ public final class AzureTranslator: Translator {
   /// Every change would be paid for.
   public var followsTentative: Bool { false }
 
+  /// It is elsewhere, wherever its operator put it.
+  public var isRemote: Bool { true }
+
   private var headers: HTTPHeaders {
     // The trace is a new random number each time: it links nothing.
     var headers: HTTPHeaders = ["ocp-apim-subscription-key": key, "x-clienttraceid": UUID().uuidString]

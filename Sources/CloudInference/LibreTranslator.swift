@@ -42,6 +42,9 @@ public final class LibreTranslator: Translator {
   /// Every change would be a request.
   public var followsTentative: Bool { false }
 
+  /// It is elsewhere, wherever its operator put it.
+  public var isRemote: Bool { true }
+
   /// Asks what it can translate.
   public func refresh() async throws(InferenceError) {
     let languages = try await call.send(.GET, address + "/languages", as: [Language].self)

@@ -1,6 +1,7 @@
 // Captions as a meeting sees them. The composition root conforms the real ones.
 
 public import Consent
+public import Messages
 public import SFU
 
 /// What captions can do on this server.
@@ -9,15 +10,20 @@ public struct CaptionCapabilities: Codable, Equatable, Sendable {
   public var available: Bool
   /// Why not, or not at the moment, in words for people; nil when all is well.
   public var reason: String?
+  /// What the reason is about, if it has a name.
+  public var cause: CaptionCause?
   /// Languages that are recognised, as ISO 639-1 names them.
   public var spoken: [String]
   /// Languages into which captions are translated.
   public var targets: [String]
 
   /// What captions can do.
-  public init(available: Bool, reason: String? = nil, spoken: [String] = [], targets: [String] = []) {
+  public init(
+    available: Bool, reason: String? = nil, cause: CaptionCause? = nil, spoken: [String] = [], targets: [String] = []
+  ) {
     self.available = available
     self.reason = reason
+    self.cause = cause
     self.spoken = spoken
     self.targets = targets
   }
@@ -84,13 +90,16 @@ public struct CaptionUpdate: Equatable, Sendable {
   public var confidence: Double?
   /// The whole text in other languages.
   public var translations: [String: String]
+  /// Languages that are wanted and into which this text won't be translated.
+  public var untranslated: Set<String>
   /// Whether content safety marked it.
   public var flagged: Bool
 
   /// A caption.
   public init(
     segment: String, speaker: ParticipantNumber, firm: String, tentative: String, isFinal: Bool, language: String,
-    start: Int64, end: Int64, confidence: Double? = nil, translations: [String: String] = [:], flagged: Bool = false
+    start: Int64, end: Int64, confidence: Double? = nil, translations: [String: String] = [:],
+    untranslated: Set<String> = [], flagged: Bool = false
   ) {
     self.segment = segment
     self.speaker = speaker
@@ -102,6 +111,7 @@ public struct CaptionUpdate: Equatable, Sendable {
     self.end = end
     self.confidence = confidence
     self.translations = translations
+    self.untranslated = untranslated
     self.flagged = flagged
   }
 
@@ -116,9 +126,9 @@ public enum CaptionStatus: Equatable, Sendable {
   /// Text comes late, or only when an utterance is over.
   case delayed
   /// Nothing is recognised.
-  case unavailable(reason: String)
-  /// Something less good took over.
-  case fallback(reason: String)
+  case unavailable(reason: String, cause: CaptionCause? = nil)
+  /// Something less good took over, or something is missing.
+  case fallback(reason: String, cause: CaptionCause? = nil)
 }
 
 /// What captions tell a meeting.
@@ -159,7 +169,7 @@ public struct NoCaptions: CaptionControl {
 
   /// No captions, for a reason.
   public init(reason: String = "Captions are switched off on this server.") {
-    capabilities = CaptionCapabilities(available: false, reason: reason)
+    capabilities = CaptionCapabilities(available: false, reason: reason, cause: CaptionCause(.switchedOff))
   }
 
   /// Does nothing.

@@ -117,10 +117,11 @@ extension CaptionsState {
   /// Takes over how captions fare. Each news says all of it, so that no note outlives what it is about.
   fileprivate mutating func follow(_ status: CaptionStatus) {
     switch status {
-    case .ready: (state, reason, note) = (.on, nil, nil)
-    case .delayed: (state, reason, note) = (.delayed, nil, nil)
-    case .unavailable(let reason): (state, self.reason, note) = (.unavailable, reason, nil)
-    case .fallback(let reason): (state, self.reason, note) = (.on, nil, reason)
+    case .ready: (state, reason, note, cause) = (.on, nil, nil, nil)
+    case .delayed: (state, reason, note, cause) = (.delayed, nil, nil, CaptionCause(.overloaded))
+    case .unavailable(let reason, let cause):
+      (state, self.reason, note, self.cause) = (.unavailable, reason, nil, cause)
+    case .fallback(let reason, let cause): (state, self.reason, note, self.cause) = (.on, nil, reason, cause)
     }
   }
 }

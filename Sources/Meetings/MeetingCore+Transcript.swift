@@ -53,12 +53,14 @@ extension MeetingCore {
     return book.grant(to: speaker.participant, for: .translation) != nil
   }
 
-  /// The caption as somebody reads it; nil while it has not been translated.
+  /// The caption as somebody reads it; nil while it has not been translated. What never will be is read as it was spoken.
   private func translated(
     _ original: CaptionMessage, _ update: CaptionUpdate, into language: String
   ) -> CaptionMessage? {
     if language == CaptionLanguage.original || language == update.language || update.text.isEmpty { return original }
-    guard let text = update.translations[language] else { return nil }
+    guard let text = update.translations[language] else {
+      return update.untranslated.contains(language) ? original : nil
+    }
     var message = original
     message.language = language
     message.translated = true

@@ -54,6 +54,47 @@ public struct ConsentAnswer: Codable, Equatable, Sendable {
   }
 }
 
+/// Why captions are not what they should be, so that clients can say it in words of their own.
+public struct CaptionCause: Codable, Equatable, Sendable {
+  /// What is wrong.
+  public enum Code: String, Codable, CaseIterable, Sendable {
+    /// The server has none, by its settings.
+    case switchedOff
+    /// The server has no engine for speech.
+    case noEngine
+    /// The engines are being loaded.
+    case starting
+    /// The engines ended; they are started again.
+    case interrupted
+    /// More is spoken than can be recognised in time.
+    case overloaded
+    /// A service elsewhere failed; another engine took over.
+    case serviceReplaced
+    /// A service elsewhere failed, and nobody does what it did.
+    case serviceFailed
+    /// Nobody can write down what somebody speaks.
+    case unsupportedLanguage
+    /// More people speak than may be listened to.
+    case tooManySpeakers
+    /// An engine does not work.
+    case engineFailed
+  }
+
+  /// What is wrong.
+  public var code: Code
+  /// The language that it is about, as ISO 639-1 names it.
+  public var language: String?
+  /// The name of the service that it is about.
+  public var service: String?
+
+  /// What is wrong.
+  public init(_ code: Code, language: String? = nil, service: String? = nil) {
+    self.code = code
+    self.language = language
+    self.service = service
+  }
+}
+
 /// How a meeting's captions are.
 public struct CaptionsState: Codable, Equatable, Sendable {
   /// What a reader needs to know.
@@ -74,6 +115,8 @@ public struct CaptionsState: Codable, Equatable, Sendable {
   public var reason: String?
   /// What else readers should know, such as that a less good engine took over.
   public var note: String?
+  /// What the reason or the note is about; nil where neither has a name.
+  public var cause: CaptionCause?
   /// Since when they are on.
   public var since: Int64?
   /// Who switched them on.
@@ -81,23 +124,26 @@ public struct CaptionsState: Codable, Equatable, Sendable {
 
   /// The state of captions.
   public init(
-    state: State = .off, reason: String? = nil, note: String? = nil, since: Int64? = nil, by: String? = nil
+    state: State = .off, reason: String? = nil, note: String? = nil, cause: CaptionCause? = nil, since: Int64? = nil,
+    by: String? = nil
   ) {
     self.state = state
     self.reason = reason
     self.note = note
+    self.cause = cause
     self.since = since
     self.by = by
   }
 
-  private enum CodingKeys: String, CodingKey { case state, reason, note, since, by }
+  private enum CodingKeys: String, CodingKey { case state, reason, note, cause, since, by }
 
-  /// Writes all fields, also those that are null.
+  /// Writes all fields, also those that are null, but a cause only where there is one.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(state, forKey: .state)
     try container.encode(reason, forKey: .reason)
     try container.encode(note, forKey: .note)
+    try container.encodeIfPresent(cause, forKey: .cause)
     try container.encode(since, forKey: .since)
     try container.encode(by, forKey: .by)
   }
@@ -123,26 +169,33 @@ public struct CaptionAvailability: Codable, Equatable, Sendable {
   public var available: Bool
   /// Why not; null when it is.
   public var reason: String?
+  /// What the reason is about; nil where it has no name.
+  public var cause: CaptionCause?
   /// Languages that are recognised.
   public var spoken: [String]
   /// Languages into which captions are translated.
   public var targets: [String]
 
   /// What the engines can do, or why they can't.
-  public init(available: Bool = false, reason: String? = nil, spoken: [String] = [], targets: [String] = []) {
+  public init(
+    available: Bool = false, reason: String? = nil, cause: CaptionCause? = nil, spoken: [String] = [],
+    targets: [String] = []
+  ) {
     self.available = available
     self.reason = reason
+    self.cause = cause
     self.spoken = spoken
     self.targets = targets
   }
 
-  private enum CodingKeys: String, CodingKey { case available, reason, spoken, targets }
+  private enum CodingKeys: String, CodingKey { case available, reason, cause, spoken, targets }
 
-  /// Writes all fields, also a reason that is null.
+  /// Writes all fields, also a reason that is null, but a cause only where there is one.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(available, forKey: .available)
     try container.encode(reason, forKey: .reason)
+    try container.encodeIfPresent(cause, forKey: .cause)
     try container.encode(spoken, forKey: .spoken)
     try container.encode(targets, forKey: .targets)
   }

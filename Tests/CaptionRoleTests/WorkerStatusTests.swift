@@ -10,8 +10,9 @@ import Testing
     #expect(WorkerStatus(EngineStatus.normal).reason == "")
     #expect(WorkerStatus(EngineStatus.delayed).state == .delayed)
     #expect(!WorkerStatus(EngineStatus.delayed).reason.isEmpty)
-    let fallback = WorkerStatus(EngineStatus.fallback(reason: "azure: no answer"))
+    let fallback = WorkerStatus(EngineStatus.fallback(.service("azure", "no answer", isReplaced: true)))
     #expect(fallback.state == .fallback)
     #expect(fallback.reason == "azure: no answer")
+    #expect(fallback.cause == LinkCause("serviceReplaced", service: "azure"))
   }
 }

@@ -132,6 +132,14 @@ import Wire
     #expect(engine.problems.isEmpty)
   }
 
+  @Test func `What nobody here translates is told as done without, also while it is spoken`() async {
+    let engine = VirtualEngine()
+    engine.open(1, StreamOptions(tenant: "t", meeting: "m", language: "en", targets: ["de", "en"]))
+    await run(engine, .talking(6))
+    #expect(!texts(engine, final: false).isEmpty && !texts(engine, final: true).isEmpty)
+    #expect(engine.captions.allSatisfy { $0.caption.untranslated == ["de"] })
+  }
+
   @Test func `An engine that fails leaves a mark where text is missing`() async {
     let engine = VirtualEngine(recogniser: ToneRecogniser(failure: InferenceError(.failed, reason: "broken")))
     engine.open(1)

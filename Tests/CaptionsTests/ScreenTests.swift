@@ -184,11 +184,11 @@ extension VirtualEngine {
     try await engine.run { desk.asked.count == 2 }
     desk.answer("en3 en7", .failure(InferenceError(.unavailable, reason: "down")))
     try await engine.run { engine.finals.contains { $0.text == "en3 en7" } }
-    #expect(engine.statuses == [.fallback(reason: "desk: down")])
+    #expect(engine.statuses == [.fallback(.service("desk", "down", isReplaced: false))])
     #expect(engine.metrics.errors == ["desk unavailable": 1])
     desk.pass("en5")
     try await engine.run { engine.finals.contains { $0.text == "en5" } }
-    #expect(engine.statuses == [.fallback(reason: "desk: down"), .normal])
+    #expect(engine.statuses == [.fallback(.service("desk", "down", isReplaced: false)), .normal])
   }
 
   @Test func `A language that they don't know is no failure`() async throws {
@@ -199,7 +199,7 @@ extension VirtualEngine {
     #expect(engine.statuses.isEmpty)
     desk.answer("en5", .failure(InferenceError(.timeout, reason: "late")))
     try await engine.run { engine.finals.contains { $0.text == "en5" } }
-    #expect(engine.statuses == [.fallback(reason: "desk: late")])
+    #expect(engine.statuses == [.fallback(.service("desk", "late", isReplaced: false))])
   }
 
   @Test func `Who hangs is given up`() async throws {

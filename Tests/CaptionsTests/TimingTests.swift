@@ -51,21 +51,21 @@ import Wire
 
   @Test func `A fallback that lasts is told again after a delay, and its end ends it`() async {
     let engine = VirtualEngine(workers: 2, cost: 0.2)
-    engine.fall(back: "cloud: away")
+    engine.fall(back: .service("cloud", "away", isReplaced: true))
     engine.step()
-    #expect(engine.statuses == [.fallback(reason: "cloud: away")])
+    #expect(engine.statuses == [.fallback(.service("cloud", "away", isReplaced: true))])
     var crowd: [UInt64: ToneSpeaker] = [:]
     for stream in 1...40 as ClosedRange<UInt64> {
       engine.open(stream, StreamOptions(tenant: "t", meeting: "m\(stream % 5)", language: "en"))
       crowd[stream] = .talking(50, from: Int(stream))
     }
     await engine.run(&crowd, milliseconds: 10_000)
-    engine.fall(back: "cloud: still away")
+    engine.fall(back: .service("cloud", "still away", isReplaced: true))
     engine.step()
     #expect(engine.statuses.dropFirst() == [.delayed])
     for stream in 3...40 as ClosedRange<UInt64> { engine.close(stream, dropping: true) }
     var pair: [UInt64: ToneSpeaker] = [1: .talking(200), 2: .talking(200)]
     await engine.run(&pair, milliseconds: 30_000)
-    #expect(engine.statuses.dropFirst(2) == [.fallback(reason: "cloud: away")])
+    #expect(engine.statuses.dropFirst(2) == [.fallback(.service("cloud", "away", isReplaced: true))])
   }
 }

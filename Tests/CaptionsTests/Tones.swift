@@ -70,6 +70,9 @@ final class ToneRecogniser: SpeechRecogniser {
   /// How often it was asked for such a pass.
   func count(_ pass: RecognitionPass) -> Int { passes.withLock { $0.count { $0 == pass } } }
 
+  /// How often it was asked at all.
+  var asked: Int { passes.withLock { $0.count } }
+
   func recognise(
     _ samples: [Float], language: String?, pass: RecognitionPass
   ) throws(InferenceError) -> SpeechResult {

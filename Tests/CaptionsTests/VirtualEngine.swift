@@ -51,8 +51,8 @@ final class VirtualEngine {
     events.compactMap { if case .status(let status) = $0.event { status } else { nil } }
   }
 
-  var problems: [String] {
-    events.compactMap { if case .problem(_, let reason) = $0.event { reason } else { nil } }
+  var problems: [EngineTrouble] {
+    events.compactMap { if case .problem(_, let trouble) = $0.event { trouble } else { nil } }
   }
 
   func open(_ stream: UInt64, _ options: StreamOptions = StreamOptions(tenant: "t", meeting: "m", language: "en")) {
@@ -62,7 +62,7 @@ final class VirtualEngine {
   func send(_ packet: AudioPacket, of stream: UInt64) { shared.send(.packet(StreamID(rawValue: stream), packet)) }
 
   /// An engine elsewhere failed.
-  func fall(back reason: String) { shared.send(.fallback(reason)) }
+  func fall(back trouble: EngineTrouble) { shared.send(.fallback(trouble)) }
 
   func close(_ stream: UInt64, dropping: Bool) { shared.send(.close(StreamID(rawValue: stream), dropping: dropping)) }
 

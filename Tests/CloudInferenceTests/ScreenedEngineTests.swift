@@ -103,7 +103,8 @@ struct ScreenedEngineTests {
       let events = try await told("Ana Ruiz has 4111.", standIn, connections)
       #expect(try final(events).text == "Ana Ruiz has [card].")
       #expect(
-        events.contains(.status(.fallback(reason: "azure-language: Azure Language answered with status 500"))))
+        events.contains(
+          .status(.fallback(.service("azure-language", "Azure Language answered with status 500", isReplaced: false)))))
       #expect(standIn.problems == [])
     }
   }

@@ -12,11 +12,11 @@ extension CaptionUpdate {
   /// Words of a speaker.
   static func words(
     _ segment: String, of speaker: ParticipantNumber, _ text: String, tentative: String = "", isFinal: Bool = false,
-    language: String = "en", translations: [String: String] = [:]
+    language: String = "en", translations: [String: String] = [:], untranslated: Set<String> = []
   ) -> CaptionUpdate {
     CaptionUpdate(
       segment: segment, speaker: speaker, firm: text, tentative: tentative, isFinal: isFinal, language: language,
-      start: 1_000, end: 2_000, confidence: 0.9, translations: translations)
+      start: 1_000, end: 2_000, confidence: 0.9, translations: translations, untranslated: untranslated)
   }
 }
 
@@ -49,13 +49,13 @@ extension CaptionUpdate {
   private mutating func hear(
     _ text: String, tentative: String = "", isFinal: Bool = false, _ segment: String = "g_1",
     of speaker: String = "ada",
-    language: String = "en", translations: [String: String] = [:]
+    language: String = "en", translations: [String: String] = [:], untranslated: Set<String> = []
   ) {
     stage.receive(
       .caption(
         .words(
           segment, of: number(speaker), text, tentative: tentative, isFinal: isFinal, language: language,
-          translations: translations)))
+          translations: translations, untranslated: untranslated)))
   }
 
   private var segments: [TranscriptSegment] {
@@ -100,6 +100,27 @@ extension CaptionUpdate {
     // The others are not told again what they know.
     #expect(stage.captions(joan).filter(\.final).map(\.text) == ["good morning all"])
     #expect(stage.captions(joan).allSatisfy { !$0.translated })
+  }
+
+  @Test mutating func whatWillNeverBeTranslatedIsReadAsItWasSpoken() {
+    read("es", on: joan)
+    read("de", on: mary)
+    hear("bonjour", tentative: "tout", language: "fr", untranslated: ["de"])
+    hear("bonjour tout le monde", isFinal: true, language: "fr", translations: ["es": "hola"], untranslated: ["de"])
+    #expect(stage.captions(mary).map(\.text) == ["bonjour", "bonjour tout le monde"])
+    #expect(stage.captions(mary).map(\.tentative) == ["tout", ""])
+    #expect(stage.captions(mary).allSatisfy { !$0.translated && $0.language == "fr" })
+    #expect(stage.captions(joan).map(\.text) == ["hola"])
+    // Nothing of it is a translation in what is kept.
+    #expect(segments.last?.translations == ["es": "hola"])
+  }
+
+  @Test mutating func aTranslationThatComesNeverthelessTakesTheOriginalsPlace() {
+    read("de", on: mary)
+    hear("good morning", isFinal: true, untranslated: ["de"])
+    hear("good morning", isFinal: true, translations: ["de": "Guten Morgen"])
+    #expect(stage.captions(mary).map(\.text) == ["good morning", "Guten Morgen"])
+    #expect(stage.captions(mary).map(\.translated) == [false, true])
   }
 
   @Test mutating func whoReadsWhatIsSpokenNeedsNoTranslation() {

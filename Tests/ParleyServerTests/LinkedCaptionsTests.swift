@@ -1,11 +1,13 @@
 // What meetings are told while a captions process comes, fails and goes: languages, notes, and words that nobody finishes.
 
 import CaptionLink
+import Captions
 import Consent
 import Logging
 import MediaCrypto
 import MediaTransport
 import Meetings
+import Messages
 import NIOCore
 import SFU
 import Testing
@@ -96,7 +98,9 @@ private let interrupted = "Captions were interrupted and will be back in a momen
     house.captions.take(.lost(reason: "killed"))
     #expect(
       house.captions.capabilities
-        == CaptionCapabilities(available: true, reason: interrupted, spoken: ["en", "es"], targets: ["pt"]))
+        == CaptionCapabilities(
+          available: true, reason: interrupted, cause: CaptionCause(.interrupted), spoken: ["en", "es"],
+          targets: ["pt"]))
     house.captions.take(.ready(ready))
     #expect(house.captions.capabilities == whole)
   }
@@ -109,6 +113,9 @@ private let interrupted = "Captions were interrupted and will be back in a momen
     #expect(!house.captions.capabilities.available)
     #expect(house.captions.capabilities.spoken.isEmpty && house.captions.capabilities.targets.isEmpty)
     #expect(house.captions.capabilities.reason != nil)
+    #expect(house.captions.capabilities.cause == CaptionCause(.noEngine))
+    house.captions.switchOff()
+    #expect(house.captions.capabilities.cause == CaptionCause(.switchedOff))
   }
 
   // MARK: Notes
@@ -117,10 +124,15 @@ private let interrupted = "Captions were interrupted and will be back in a momen
     let house = try House()
     house.captions.take(.ready(ready))
     try house.listen(to: House.ana, language: "de")
-    #expect(await house.next() == .status(.unavailable(reason: "Captions are starting.")))
+    #expect(
+      await house.next() == .status(.unavailable(reason: "Captions are starting.", cause: CaptionCause(.starting))))
     #expect(await house.next() == .status(.ready))
-    house.captions.take(.problem(StreamProblem(stream: 1, reason: "nobody knows German")))
-    #expect(await house.next() == .status(.fallback(reason: "nobody knows German")))
+    let cause = LinkCause("unsupportedLanguage", language: "de")
+    house.captions.take(.problem(StreamProblem(stream: 1, reason: "nobody knows German", cause: cause)))
+    #expect(
+      await house.next()
+        == .status(
+          .fallback(reason: "nobody knows German", cause: CaptionCause(.unsupportedLanguage, language: "de"))))
     // Something else that changes leaves it.
     try house.listen(to: House.ana, language: "de")
     try house.listen(to: House.ana, language: "es")
@@ -144,9 +156,51 @@ private let interrupted = "Captions were interrupted and will be back in a momen
     }
     #expect(
       seen == [
-        .unavailable(reason: "Captions are starting."), .ready, .fallback(reason: "Ana"), .fallback(reason: "Ben"),
+        .unavailable(reason: "Captions are starting.", cause: CaptionCause(.starting)), .ready,
+        .fallback(reason: "Ana"), .fallback(reason: "Ben"),
         .ready,
       ])
+  }
+
+  @Test func everyCauseOfTheEngineHasANameForClients() async throws {
+    let house = try House()
+    house.captions.take(.ready(ready))
+    try house.listen(to: House.ana)
+    #expect(
+      await house.next() == .status(.unavailable(reason: "Captions are starting.", cause: CaptionCause(.starting))))
+    #expect(await house.next() == .status(.ready))
+    for code in EngineTrouble.Code.allCases {
+      let cause = LinkCause(code.rawValue, service: "cloud")
+      house.captions.take(.status(WorkerStatus(.fallback, reason: code.rawValue, cause: cause)))
+      guard case .status(.fallback(code.rawValue, let told?))? = await house.next() else {
+        Issue.record("no cause of \(code)")
+        return
+      }
+      #expect(told.code.rawValue == code.rawValue && told.service == "cloud")
+    }
+    // One of a captions process of another build is told in words alone.
+    house.captions.take(.status(WorkerStatus(.fallback, reason: "new", cause: LinkCause("somethingNew"))))
+    #expect(await house.next() == .status(.fallback(reason: "new", cause: nil)))
+  }
+
+  @Test func aProblemOfWhoHasLeftIsNobodysAnyMore() async throws {
+    let house = try House()
+    house.captions.take(.ready(ready))
+    try house.listen(to: House.ana)
+    try house.listen(to: House.ben)
+    house.captions.stop(House.ana, in: house.room, dropping: false)
+    house.captions.take(.problem(StreamProblem(stream: 1, reason: "Ana")))
+    house.captions.take(.problem(StreamProblem(stream: 2, reason: "Ben")))
+    house.captions.stop(House.ben, in: house.room, dropping: false)
+    var seen: [String] = []
+    while seen.last != "ready" || seen.count < 3, let event = await house.next() {
+      switch event {
+      case .status(.ready): seen.append("ready")
+      case .status(.fallback(let reason, _)): seen.append(reason)
+      default: continue
+      }
+    }
+    #expect(seen == ["ready", "Ben", "ready"])
   }
 
   @Test func aFallbackEndsWhenTheEngineElsewhereIsBack() async throws {
@@ -159,7 +213,7 @@ private let interrupted = "Captions were interrupted and will be back in a momen
     for _ in 0..<4 { seen.append(await house.next()) }
     #expect(
       seen == [
-        .status(.unavailable(reason: "Captions are starting.")), .status(.ready),
+        .status(.unavailable(reason: "Captions are starting.", cause: CaptionCause(.starting))), .status(.ready),
         .status(.fallback(reason: "cloud: away")), .status(.ready),
       ])
   }

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { CaptionReader } from "../../web/protocol/caption-reader.js";
 import { captionStatus, translationsRun } from "../../web/protocol/caption-status.js";
-import { finished, KEPT, NO_CAPTIONS, recent, settled, unsure, withCaption, withTranscript } from "../../web/protocol/captions.js";
+import { finished, KEPT, NO_CAPTIONS, recent, settled, unsure, untranslated, withCaption, withTranscript } from "../../web/protocol/captions.js";
 
 const caption = (segment, start, more = {}) => ({
   segment, participant: "p_a", name: "Ana", language: "en", text: segment, tentative: "", final: false, start, end: start + 500,
@@ -129,14 +129,23 @@ test("what engines know is learned when they have been loaded, and kept while th
   reader.on("change", () => changes++);
   reader.welcomed({ meeting: meeting({ ...RUNNING, state: "off" }), captions: { spoken: [], targets: [] }, transcript: [] });
   assert.equal(reader.known, false);
-  const away = { available: false, reason: "Not yet.", spoken: [], targets: [] };
+  const trouble = { reason: "Not yet.", cause: { code: "starting" } };
+  const away = { available: false, ...trouble, spoken: [], targets: [] };
   reader.learn(away);
   reader.learn(away);
-  assert.deepEqual([reader.known, reader.obstacle, changes], [false, "Not yet.", 1]);
+  assert.deepEqual([reader.known, reader.obstacle, changes], [false, trouble, 1]);
   reader.learn({ available: true, reason: null, spoken: ["en", "es"], targets: ["de"] });
-  assert.deepEqual([reader.capabilities, reader.obstacle], [{ spoken: ["en", "es"], targets: ["de"] }, ""]);
+  assert.deepEqual([reader.capabilities, reader.obstacle], [{ spoken: ["en", "es"], targets: ["de"] }, null]);
   reader.learn(away);
-  assert.deepEqual([reader.capabilities.targets, reader.obstacle], [["de"], "Not yet."]);
+  assert.deepEqual([reader.capabilities.targets, reader.obstacle], [["de"], trouble]);
+});
+
+test("a caption in another language than was asked for names its own", () => {
+  assert.equal(untranslated(caption("a", 1, { language: "fr" }), "en"), "fr");
+  assert.equal(untranslated(caption("a", 1, { language: "en", translated: true }), "en"), "");
+  assert.equal(untranslated(caption("a", 1), "en"), "");
+  assert.equal(untranslated(caption("a", 1, { language: "fr" }), "original"), "");
+  assert.equal(untranslated(caption("a", 1, { language: "fr" }), null), "");
 });
 
 test("a refused wish leaves everything as it was", async () => {
@@ -158,15 +167,6 @@ test("only what becomes final is told as such, once, and only to who reads", asy
   assert.deepEqual(finals, ["It is."]);
 });
 
-test("the state of the captions says what matters most", () => {
-  const yes = { consents: ["transcription"] };
-  const of = (captions, more = {}) => {
-    const { participants = [yes], starting = false, heard = true, policy } = more;
-    return captionStatus({ meeting: meeting(captions, policy), participants, starting, heard }).state;
-  };
-  assert.equal(of(RUNNING, { policy: "off" }), "policyOff");
-  assert.equal(of({ ...RUNNING, state: "off" }), "off");
-  assert.equal(of({ ...RUNNING, state: "off" }, { starting: true }), "starting");
 test("text is translated while captions run, the meeting lets it, and there is a language for it", () => {
   const of = (captions, transcription, translation) => ({ policy: { transcription, translation }, captions });
   assert.equal(translationsRun(of(RUNNING, "ask", "ask"), ["de"]), true);
@@ -179,13 +179,25 @@ test("text is translated while captions run, the meeting lets it, and there is a
   assert.equal(translationsRun(undefined, ["de"]), false);
 });
 
+test("the state of the captions says what matters most", () => {
+  const yes = { consents: ["transcription"] };
+  const of = (captions, more = {}) => {
+    const { participants = [yes], starting = false, heard = true, policy } = more;
+    return captionStatus({ meeting: meeting(captions, policy), participants, starting, heard }).state;
+  };
+  assert.equal(of(RUNNING, { policy: "off" }), "policyOff");
+  assert.equal(of({ ...RUNNING, state: "off" }), "off");
+  assert.equal(of({ ...RUNNING, state: "off" }, { starting: true }), "starting");
   assert.equal(of({ ...RUNNING, state: "unavailable", reason: "no model" }), "unavailable");
   const idle = { meeting: meeting({ ...RUNNING, state: "off" }), participants: [yes], starting: false, heard: false };
-  assert.deepEqual(captionStatus({ ...idle, obstacle: "no engine" }), { state: "unavailable", reason: "no engine" });
-  assert.equal(captionStatus({ ...idle, obstacle: "no engine", starting: true }).state, "starting");
+  const obstacle = { reason: "no engine", cause: { code: "noEngine" } };
+  assert.deepEqual(captionStatus({ ...idle, obstacle }), { state: "unavailable", ...obstacle });
+  assert.equal(captionStatus({ ...idle, obstacle, starting: true }).state, "starting");
   assert.equal(of(RUNNING, { participants: [{ consents: ["translation"] }, {}] }), "nobody");
   assert.equal(of({ ...RUNNING, state: "delayed" }), "delayed");
-  assert.equal(of({ ...RUNNING, note: "another engine" }), "fallback");
+  assert.equal(of({ ...RUNNING, note: "another engine", cause: { code: "serviceReplaced", service: "cloud" } }), "fallback");
+  assert.equal(of({ ...RUNNING, note: "no Polish", cause: { code: "unsupportedLanguage", language: "pl" } }), "noted");
+  assert.equal(of({ ...RUNNING, note: "from a server that names no causes" }), "noted");
   assert.equal(of(RUNNING, { heard: false }), "listening");
   assert.equal(of(RUNNING), "normal");
   assert.equal(captionStatus({ meeting: {}, participants: [], starting: false, heard: false }).state, "policyOff", "a server without captions");

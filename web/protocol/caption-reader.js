@@ -3,6 +3,7 @@
 import { captionsRun } from "./caption-status.js";
 import { finished, NO_CAPTIONS, settled, withCaption, withTranscript } from "./captions.js";
 import { Emitter } from "./emitter.js";
+/** @import {CaptionTrouble} from "./caption-status.js" */
 /** @import {Captions} from "./captions.js" */
 /** @import {Caption, CaptionAvailability, Meeting, Welcome} from "./types.js" */
 
@@ -20,8 +21,8 @@ export class CaptionReader extends Emitter {
   #starting = false;
   /** Languages that the engines know; empty where there are none. @type {{spoken: readonly string[], targets: readonly string[]}} */
   capabilities = { spoken: [], targets: [] };
-  /** Why this server can't make captions, as it says itself; empty while it can, or has not said. */
-  obstacle = "";
+  /** Why this server can't make captions; null while it can, or has not said. @type {CaptionTrouble | null} */
+  obstacle = null;
 
   /** @param {Options} options */
   constructor(options) {
@@ -46,7 +47,7 @@ export class CaptionReader extends Emitter {
   welcomed(welcome) {
     this.#running = captionsRun(welcome.meeting);
     this.capabilities = welcome.captions ?? this.capabilities;
-    if (this.known) this.obstacle = "";
+    if (this.known) this.obstacle = null;
     this.#show(withTranscript(finished(this.#captions), welcome.transcript ?? []));
     if (this.#language) this.#tell(this.#language).catch(() => {});
   }
@@ -67,8 +68,8 @@ export class CaptionReader extends Emitter {
   }
 
   /** What the server says of its engines later than in the welcome. @param {CaptionAvailability} captions */
-  learn({ available, reason, spoken, targets }) {
-    const obstacle = available ? "" : reason ?? "";
+  learn({ available, reason, cause, spoken, targets }) {
+    const obstacle = available || !reason ? null : { reason, cause };
     const before = JSON.stringify([this.capabilities, this.obstacle]);
     // What engines that are away for a moment knew, they will know again.
     if (available || !this.known) this.capabilities = { spoken, targets };

@@ -46,6 +46,14 @@ export function unsure({ text, tentative }) {
   return text === "" || tentative === "" || /\s$/.test(text) || /^\s/.test(tentative) ? tentative : ` ${tentative}`;
 }
 
+/**
+ * @param {Caption} caption @param {string | null} reads what its reader asked for
+ * @returns {string} the language of a caption that should have been translated and was not, else empty
+ */
+export function untranslated({ language, translated }, reads) {
+  return reads === null || reads === "original" || reads === language || translated ? "" : language;
+}
+
 /** Lets go of segments that nobody will finish. @param {Captions} captions @param {number} now @returns {Captions} */
 export function settled(captions, now) {
   return filtered(captions, ({ final, heard }) => final || now - heard < STALE);

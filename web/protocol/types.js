@@ -33,7 +33,7 @@
  * @property {boolean} chat
  * @property {number} startedAt
  * @property {Policy} policy
- * @property {{state: "off" | "on" | "delayed" | "unavailable", reason: string | null, note: string | null, since: number | null, by: string | null}} captions
+ * @property {{state: "off" | "on" | "delayed" | "unavailable", reason: string | null, note: string | null, cause?: CaptionCause, since: number | null, by: string | null}} captions
  */
 
 /**
@@ -51,7 +51,8 @@
  * @property {boolean} flagged
  */
 /** @typedef {{spoken: string[], targets: string[]}} CaptionLanguages */
-/** @typedef {CaptionLanguages & {available: boolean, reason: string | null}} CaptionAvailability `reason`: why there are none */
+/** @typedef {{code: string, language?: string, service?: string}} CaptionCause what a reason or a note is about, by name */
+/** @typedef {CaptionLanguages & {available: boolean, reason: string | null, cause?: CaptionCause}} CaptionAvailability `reason`: why there are none */
 
 /** @typedef {{id: string, participant: string, name: string, text: string, at: number}} ChatMessage */
 

@@ -111,8 +111,10 @@ export class CaptionDesk {
     } catch (error) {
       this.show(false);
       const { code, message } = /** @type {RequestError} */ (error);
-      const reason = code === "captions.unavailable" ? reasonText(message) : "";
-      if (reason) this.#look(true);
+      const unavailable = code === "captions.unavailable";
+      if (unavailable) await session.lookForCaptions();
+      const { obstacle } = session.captions;
+      const reason = unavailable ? reasonText(obstacle?.cause, obstacle?.reason ?? message) : "";
       const text = [errorText(error), reason].filter(Boolean).join(" ");
       toasts.show(text, { icon: "captions-off", tone: "warning", key: "captions", seconds: reason ? 12 : 8 });
     }

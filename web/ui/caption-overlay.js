@@ -2,18 +2,19 @@
 // Screen readers have the voice and the panel; the overlay is for the eyes.
 
 import { captionsRun, captionStatus } from "../protocol/caption-status.js";
-import { recent, unsure } from "../protocol/captions.js";
-import { reasonText } from "./caption-reasons.js";
+import { recent, unsure, untranslated } from "../protocol/captions.js";
+import { statusText } from "./caption-reasons.js";
 import { h, replace, setText, setVariables } from "./dom.js";
 import { icon } from "./icons.js";
 import { t } from "./i18n.js";
+import { languageTag, nameLanguage } from "./language-tag.js";
 import { colourOf } from "./people-look.js";
 /** @import {CaptionState} from "../protocol/caption-status.js" */
 /** @import {Segment} from "../protocol/captions.js" */
 /** @import {MeetingSession} from "../protocol/session.js" */
 /** @import {CaptionLook} from "./preferences.js" */
 
-/** @typedef {{row: HTMLElement, participant: string, name: HTMLElement, words: HTMLElement, firm: HTMLElement, tentative: HTMLElement}} Line */
+/** @typedef {{row: HTMLElement, participant: string, name: HTMLElement, tag: HTMLElement, words: HTMLElement, firm: HTMLElement, tentative: HTMLElement}} Line */
 
 /** What was said stays for reading as long as this after its last word. */
 const LINGER = 7000;
@@ -112,9 +113,10 @@ export class CaptionOverlay {
     let line = this.#known.get(segment);
     if (!line) {
       const [label, firm, tentative] = ["caption-name", "caption-firm", "caption-tentative"].map((names) => h("span", { class: names }));
-      const words = h("span", {}, firm, tentative);
+      const tag = languageTag();
+      const words = h("span", {}, tag, firm, tentative);
       const row = h("div", { class: "caption-line" }, label, h("p", { class: "caption-text" }, words));
-      line = { row, participant, name: label, words, firm, tentative };
+      line = { row, participant, name: label, tag, words, firm, tentative };
       this.#known.set(segment, line);
     }
     const { state } = this.#session;
@@ -122,6 +124,7 @@ export class CaptionOverlay {
     line.row.className = `caption-line ${colourOf(state?.participants.get(participant)?.number, participant)}`;
     line.row.lang = language;
     setText(line.name, name);
+    nameLanguage(line.tag, untranslated(caption, this.#session.captions.language));
     setText(line.firm, text);
     setText(line.tentative, unsure(caption));
     return line;
@@ -131,17 +134,18 @@ export class CaptionOverlay {
   #tell(busy, now) {
     const { state, captions } = this.#session;
     if (!state) return false;
-    const { state: is, reason } = captionStatus({
+    const status = captionStatus({
       meeting: state.meeting,
       participants: state.participants.values(),
       starting: captions.starting,
       heard: captions.captions.length > 0,
     });
+    const { state: is } = status;
     if (is !== this.#told) [this.#told, this.#toldSince] = [is, now];
     const worth = is !== "normal" && is !== "off" && is !== "policyOff" && !(busy && is === "listening");
     const shown = worth && (is === "starting" || now - this.#toldSince < STATE_SHOWN);
     this.#state.hidden = !shown;
-    const text = [t(`captions.state.${is}`), reasonText(reason)].filter(Boolean).join(" ");
+    const text = statusText(status);
     if (shown && this.#state.textContent !== text) {
       const sign = is === "starting" ? h("span", { class: "spinner", "aria-hidden": "true" }) : icon("captions");
       replace(this.#state, sign, h("span", {}, text));

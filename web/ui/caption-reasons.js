@@ -1,18 +1,38 @@
-// Why there are no captions, in the reader's language, and what can be done about it. The server says it in an English
-// sentence; one that is not known here is shown as it came.
+// Why there are no captions, or others than there should be, in the reader's language. The server names the cause and says
+// it in an English sentence, too: what has no name here is shown as it came.
 
 import { t } from "./i18n.js";
+import { languageInText } from "./languages.js";
+/** @import {CaptionStatus} from "../protocol/caption-status.js" */
+/** @import {CaptionCause} from "../protocol/types.js" */
 
-/** The server's own sentences. @type {Readonly<Record<string, string>>} */
-export const REASONS = {
-  "Captions are switched off on this server.": "captions.reason.switchedOff",
-  "No engine for speech is installed on this server.": "captions.reason.noEngine",
-  "Captions are starting.": "captions.reason.starting",
-  "Captions were interrupted and will be back in a moment.": "captions.reason.interrupted",
+/** The words for each cause; empty where the state of the captions says all. @type {Readonly<Record<string, string>>} */
+export const CAUSES = {
+  switchedOff: "captions.reason.switchedOff",
+  noEngine: "captions.reason.noEngine",
+  starting: "captions.reason.starting",
+  interrupted: "captions.reason.interrupted",
+  overloaded: "",
+  serviceReplaced: "captions.reason.serviceReplaced",
+  serviceFailed: "captions.reason.serviceFailed",
+  unsupportedLanguage: "captions.reason.unsupportedLanguage",
+  tooManySpeakers: "captions.reason.tooManySpeakers",
+  engineFailed: "captions.reason.engineFailed",
 };
 
-/** @param {string | null | undefined} reason @returns {string} empty where there is none */
-export function reasonText(reason) {
-  if (!reason) return "";
-  return Object.hasOwn(REASONS, reason) ? t(REASONS[reason]) : reason;
+/**
+ * @param {CaptionCause | null | undefined} cause @param {string | null | undefined} reason the server's own words
+ * @returns {string} empty where there is nothing to say
+ */
+export function reasonText(cause, reason) {
+  if (!cause || !Object.hasOwn(CAUSES, cause.code)) return reason ?? "";
+  const { code, language = "", service = "" } = cause;
+  if (code === "unsupportedLanguage" && !language || code.startsWith("service") && !service) return reason ?? "";
+  return CAUSES[code] && t(CAUSES[code], { language: language && languageInText(language), service });
+}
+
+/** @param {CaptionStatus} status @returns {string} what the captions are doing, and why */
+export function statusText({ state, reason, cause }) {
+  const why = reasonText(cause, reason);
+  return state === "noted" ? why : [t(`captions.state.${state}`), why].filter(Boolean).join(" ");
 }

@@ -1,14 +1,15 @@
 // All captions of the meeting in a side panel: a log to scroll and search, which stays where one reads.
 
 import { captionsRun } from "../protocol/caption-status.js";
-import { unsure } from "../protocol/captions.js";
+import { unsure, untranslated } from "../protocol/captions.js";
 import { matches } from "../protocol/search.js";
 import { captionMenu } from "./caption-menus.js";
-import { reasonText } from "./caption-reasons.js";
+import { statusText } from "./caption-reasons.js";
 import { h, replace, setText } from "./dom.js";
 import { highlighted } from "./highlight.js";
 import { icon } from "./icons.js";
 import { t, timeOfDay } from "./i18n.js";
+import { languageTag, nameLanguage } from "./language-tag.js";
 import { openMenu } from "./menu.js";
 import { panelFrame } from "./panel.js";
 import { colourOf } from "./people-look.js";
@@ -114,7 +115,8 @@ export class CaptionsPanel {
     const { state } = this.#session;
     const follows = before?.participant === participant && start - before.end < SAME_BREATH;
     const own = participant === state?.you;
-    const look = JSON.stringify([text, tentative, start, name, language, translated, flagged, follows, query]);
+    const foreign = untranslated(segment, this.#session.captions.language);
+    const look = JSON.stringify([text, tentative, start, name, language, translated, foreign, flagged, follows, query]);
     let known = this.#rows.get(segment.segment);
     if (!known) this.#rows.set(segment.segment, known = { element: h("article"), look: "" });
     if (known.look === look) return known.element;
@@ -122,6 +124,8 @@ export class CaptionsPanel {
     const { element } = known;
     const colour = colourOf(state?.participants.get(participant)?.number, participant);
     element.className = `message caption ${follows ? "follows" : ""} ${colour}`;
+    const tag = foreign !== "" && languageTag();
+    if (tag) nameLanguage(tag, foreign);
     replace(
       element,
       !follows && h(
@@ -134,6 +138,7 @@ export class CaptionsPanel {
       h(
         "p",
         { lang: language },
+        tag,
         ...highlighted(text, query),
         tentative && h("span", { class: "tentative" }, tentative),
         flagged && h("span", { class: "flag", role: "img", "aria-label": t("captions.flagged"), "data-tip": t("captions.flagged") }, icon("warning")),
@@ -151,15 +156,10 @@ export class CaptionsPanel {
     this.#told = told;
     const { state } = status;
     this.#state.hidden = state === "normal";
-    this.#state.className = `caption-notice ${["unavailable", "delayed", "fallback"].includes(state) ? "warning" : ""}`;
+    this.#state.className = `caption-notice ${["unavailable", "delayed", "fallback", "noted"].includes(state) ? "warning" : ""}`;
     const start = state === "off" &&
       h("button", { class: "button", type: "button", on: { click: () => this.#desk.start() } }, t("captions.startHere"));
-    replace(this.#state, this.#stateSign(state), h("div", {}, h("p", {}, this.#stateText(status)), start));
-  }
-
-  /** @param {CaptionStatus} status */
-  #stateText({ state, reason }) {
-    return [t(`captions.state.${state}`), reasonText(reason)].filter(Boolean).join(" ");
+    replace(this.#state, this.#stateSign(state), h("div", {}, h("p", {}, statusText(status)), start));
   }
 
   /** @param {CaptionStatus["state"]} state */

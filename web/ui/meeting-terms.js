@@ -32,7 +32,7 @@ export class MeetingTerms {
       const { purpose, policy } = question;
       const services = servicesOf(question);
       const missing = purpose === "transcription" && captions?.available === false;
-      const text = missing ? t("prejoin.noCaptions", { reason: reasonText(captions.reason) }) : t(`prejoin.${policy}.${purpose}`);
+      const text = missing ? t("prejoin.noCaptions", { reason: reasonText(captions.cause, captions.reason) }) : t(`prejoin.${policy}.${purpose}`);
       return h("li", {}, icon(missing ? "captions-off" : PURPOSE_ICONS[purpose]), h("span", {}, text, !missing && services && ` ${services}.`));
     });
     // Only where nothing at all is kept of what is said may it be promised.

@@ -15,7 +15,9 @@ extension EngineIntake {
     case (.detection, .success(let heard)): correct(heard, of: job, in: stream, by: engine, at: now)
     case (.detection, .failure): stream.chooser.note(nil)
     case (_, .failure(let error)):
-      if error.kind == .unsupportedLanguage { tellProblem(stream, error.reason) }
+      if error.kind == .unsupportedLanguage {
+        tellProblem(stream, EngineTrouble(.unsupportedLanguage, error.reason, language: stream.chooser.language))
+      }
       if stream.segments[job.segment]?.awaits(job) == true { giveUp(job, at: now) }
     case (.tentative, .success(let heard)): showTentative(heard, of: job, in: stream, by: engine, at: now)
     case (.speculative, .success(let heard)):
@@ -30,7 +32,7 @@ extension EngineIntake {
     }
   }
 
-  private func tidy(_ heard: SpeechResult, _ engine: Engine) -> String {
+  func tidy(_ heard: SpeechResult, _ engine: Engine) -> String {
     let text = LoopGuard.clean(heard.text)
     return engine.writesPunctuation ? Punctuator.tidy(text) : Punctuator.sentence(text)
   }
@@ -88,16 +90,15 @@ extension EngineIntake {
     guard !text.isEmpty else { return retract(stream, number) }
     let language = engine.told ?? heard.language ?? stream.chooser.language
     tellFinal(stream, number, text: text, language: language, confidence: heard.confidence, at: now)
-    guard over.range.count >= LanguageChooser.shortest, stream.chooser.isInDoubt else { return forgetIfDone(stream) }
-    if engine.told == nil {
-      stream.chooser.note(known(heard.language))
-    } else if shared.parts.recognisers.embedded(for: nil) != nil, !stream.isClosing {
-      request(.detection, stream, number, over.range, nil, at: now)
+    if engine.told == nil, over.range.count >= LanguageChooser.shortest {
+      note(heard.language, of: number, in: stream)
+    } else {
+      examine(number, over.range, of: stream, at: now)
     }
     forgetIfDone(stream)
   }
 
-  private func tellFinal(
+  func tellFinal(
     _ stream: EngineStream, _ number: UInt64, text: String, language: String, confidence: Double?,
     at now: MonotonicTime
   ) {
@@ -122,25 +123,6 @@ extension EngineIntake {
         segment: number, firm: clean.text, tentative: "", isFinal: true, language: language,
         start: over.utterance.start, end: over.utterance.end, confidence: confidence, translations: [:],
         isFlagged: clean.isFlagged), of: stream, redacted: clean.wordsRedacted, counting: !isTold, at: now)
-  }
-
-  /// The language of an utterance was found out: if it is another than was assumed, its text is another, too.
-  private func correct(
-    _ heard: SpeechResult, of job: RecognitionJob, in stream: EngineStream, by engine: Engine, at now: MonotonicTime
-  ) {
-    let detected = known(heard.language)
-    stream.chooser.note(detected)
-    let text = tidy(heard, engine)
-    let segment = stream.segments[job.segment]
-    guard let detected, let known = segment?.held?.caption ?? segment?.caption, known.isFinal,
-      known.language != detected, !text.isEmpty, stream.chooser.language == detected
-    else { return }
-    tellFinal(stream, job.segment, text: text, language: detected, confidence: heard.confidence, at: now)
-  }
-
-  /// A language, if somebody can recognise it.
-  private func known(_ language: String?) -> String? {
-    language.flatMap { shared.parts.recognisers.languages.contains($0) ? $0 : nil }
   }
 
   /// The text of an utterance won't come: what readers saw of it stays, with a mark for what is missing.
@@ -191,7 +173,8 @@ extension EngineIntake {
       if caption.timing != nil { stream.hasProblem = false }
     }
     stream.segments[caption.segment, default: Segment()].caption = caption
+    caption.untranslated = translate(caption, of: stream, at: now)
+    stream.segments[caption.segment]?.caption = caption
     onEvent(.caption(stream.id, caption))
-    translate(caption, of: stream, at: now)
   }
 }

@@ -112,11 +112,13 @@ extension EngineIntake {
   /// Readers are told of a service that fails, and when it is back. That it doesn't know a language is no failure: another
   /// speaker's texts go on being looked at.
   private func note(_ result: Result<ScreenedText, InferenceError>, of name: String) {
-    if case .failure(let error) = result, error.kind != .unsupportedLanguage {
-      failingScreens[name] = failingScreens[name] ?? "\(name): \(error.reason)"
-    } else {
-      failingScreens[name] = nil
-    }
+    guard case .failure(let error) = result, error.kind != .unsupportedLanguage else { return note(nil, of: name) }
+    note(.service(name, error.reason, isReplaced: false), of: name)
+  }
+
+  /// What is wrong with a service elsewhere, or that nothing is. Its first reason stays, so that readers are told once.
+  func note(_ trouble: EngineTrouble?, of name: String) {
+    if trouble?.code != failing[name]?.code { failing[name] = trouble }
     tellStatus()
   }
 

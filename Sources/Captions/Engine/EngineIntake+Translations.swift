@@ -10,13 +10,23 @@ extension EngineIntake {
   /// A translator that takes longer hangs.
   private static let timeLimit = Duration.seconds(8)
 
-  func translate(_ caption: Caption, of stream: EngineStream, at now: MonotonicTime) {
-    guard !caption.text.isEmpty else { return }
+  /// Has a caption translated into each language that somebody reads. Returns those into which it won't be: nobody can, or
+  /// a final one would have to wait too long. Their readers get it as it was spoken.
+  func translate(_ caption: Caption, of stream: EngineStream, at now: MonotonicTime) -> Set<String> {
+    guard !caption.text.isEmpty else { return [] }
+    var untranslated: Set<String> = []
     for target in stream.options.targets where target != caption.language {
       let pair = LanguagePair(from: caption.language, to: target)
       let translators = shared.parts.translators.filter { $0.pairs.contains(pair) }
-      guard let first = translators.first, translations < Self.translationLimit else { continue }
+      guard let first = translators.first else {
+        untranslated.insert(target)
+        continue
+      }
       if caption.isFinal {
+        guard translations < Self.translationLimit else {
+          untranslated.insert(target)
+          continue
+        }
         stream.segments[caption.segment]?.translatingFinal.insert(target)
         begin(Work(caption.text, caption.segment, pair, translators, isFinal: true), of: stream, at: now)
       } else if stream.segments[caption.segment]?.translating.contains(target) == false,
@@ -29,6 +39,7 @@ extension EngineIntake {
         begin(Work(text, caption.segment, pair, translators, isFinal: false), of: stream, at: now)
       }
     }
+    return untranslated
   }
 
   /// The sentences that another one follows.
@@ -48,12 +59,17 @@ extension EngineIntake {
     defer { stream.segments[number] = segment }
     if isFinal { segment.translatingFinal.remove(pair.to) } else { segment.translating.remove(pair.to) }
     // Text that was told for good is not followed by a translation of what it was before, or of another language's.
-    guard let translation, isFinal == segment.isFinal, var caption = segment.caption, caption.language == pair.from,
-      segment.translated[pair.to] != translation.text
-    else { return }
-    segment.translated[pair.to] = translation.text
-    caption.translations[pair.to] = translation.text
-    caption.timing?.translated[pair.to] = shared.parts.clock()
+    guard isFinal == segment.isFinal, var caption = segment.caption, caption.language == pair.from else { return }
+    if let translation {
+      guard segment.translated[pair.to] != translation.text else { return }
+      segment.translated[pair.to] = translation.text
+      caption.translations[pair.to] = translation.text
+      caption.untranslated.remove(pair.to)
+      caption.timing?.translated[pair.to] = shared.parts.clock()
+    } else {
+      // There may yet be one of what is not final.
+      guard isFinal, caption.translations[pair.to] == nil, caption.untranslated.insert(pair.to).inserted else { return }
+    }
     segment.caption = caption
     onEvent(.caption(stream.id, caption))
   }
@@ -120,18 +136,25 @@ extension EngineIntake {
   private static func translated(
     _ sentence: String, _ work: Work, for tenant: String, _ shared: EngineShared
   ) async -> String? {
-    for translator in work.translators {
+    var failed: [(name: String, reason: String)] = []
+    var text: String?
+    for translator in work.translators where text == nil {
       do throws(InferenceError) {
         let pair = work.pair
-        let text = try await within(timeLimit, of: translator.name) { () async throws(InferenceError) in
+        text = try await within(timeLimit, of: translator.name) { () async throws(InferenceError) in
           try await translator.translate(sentence, from: pair.from, to: pair.to)
         }
         shared.metrics.withLock { $0.translated(sentence, by: translator.name, for: tenant) }
-        return text
+        if translator.isRemote { shared.send(.answered(by: translator.name, nil)) }
       } catch {
         shared.metrics.withLock { $0.failed(translator.name, error) }
+        guard translator.isRemote, error.kind != .unsupportedLanguage else { continue }
+        failed.append((translator.name, error.reason))
       }
     }
-    return nil
+    for (name, reason) in failed {
+      shared.send(.answered(by: name, .service(name, reason, isReplaced: text != nil)))
+    }
+    return text
   }
 }

@@ -12,14 +12,14 @@ final class EngineIntake {
   private var deadlines = DeadlineHeap()
   private var shed: ShedPolicy
   /// Why the engine elsewhere was given up, if it failed last.
-  private var fallback: String?
+  private var fallback: EngineTrouble?
   private var toldStatus = EngineStatus.normal
   /// Translations under way.
   var translations = 0
   /// Looks of services elsewhere at final texts that are under way.
   var looks = 0
-  /// Why those of these services that failed last did so, by name.
-  var failingScreens: [String: String] = [:]
+  /// What is wrong with those services elsewhere for text that failed last, by name.
+  var failing: [String: EngineTrouble] = [:]
 
   /// Streams at once; more are refused, which readers are told.
   private static let streamLimit = 2_000
@@ -76,9 +76,10 @@ final class EngineIntake {
     case .screened(let id, let segment, let look, let result, let name):
       looks -= 1
       take(result, by: name, look: look, of: id, segment: segment, at: now)
-    case .fallback(let reason):
-      if fallback == nil { fallback = reason }
+    case .fallback(let trouble):
+      if fallback?.code != trouble.code { fallback = trouble }
       tellStatus()
+    case .answered(let name, let trouble): note(trouble, of: name)
     }
   }
 
@@ -94,7 +95,8 @@ final class EngineIntake {
       return
     }
     guard streams.count < Self.streamLimit else {
-      return onEvent(.problem(id, reason: "this server listens to as many people as it may"))
+      let text = "this server listens to as many people as it may"
+      return onEvent(.problem(id, EngineTrouble(.tooManySpeakers, text)))
     }
     do throws(InferenceError) {
       let detector = try shared.parts.makeDetector()
@@ -107,7 +109,7 @@ final class EngineIntake {
       countStreams()
     } catch {
       shared.metrics.withLock { $0.failed("pipeline", error) }
-      onEvent(.problem(id, reason: error.reason))
+      onEvent(.problem(id, EngineTrouble(.engineFailed, error.reason)))
     }
   }
 
@@ -166,6 +168,7 @@ final class EngineIntake {
   // MARK: What is recognised
 
   private func take(_ utterance: Utterance, of stream: EngineStream, at now: MonotonicTime) {
+    if stream.chooser.unsupported != nil { return passOver(utterance, of: stream, at: now) }
     let recognisers = shared.parts.recognisers
     let language = language(of: stream)
     switch utterance.step {
@@ -185,28 +188,12 @@ final class EngineIntake {
       stream.segments[segment]?.awaitsAdvance = isRunning
       if isRunning { return }
       guard recognisers.embedded(for: language) != nil || recognisers.remote(for: language) != nil else {
-        tellProblem(stream, "nobody here can write down the language \(stream.chooser.language)")
+        tellProblem(stream, .unsupported(stream.chooser.language))
         return retract(stream, segment)
       }
       request(.final, stream, segment, range, language, at: now)
     case .dropped(let segment): retract(stream, segment)
     }
-  }
-
-  /// The language to recognise; nil to find out, when nobody knows the one that is assumed.
-  private func language(of stream: EngineStream) -> String? {
-    let language = stream.chooser.language
-    let recognisers = shared.parts.recognisers
-    guard stream.options.language == nil, recognisers.embedded(for: language) == nil,
-      recognisers.remote(for: language) == nil, recognisers.embedded(for: nil) != nil
-    else { return language }
-    return nil
-  }
-
-  func tellProblem(_ stream: EngineStream, _ reason: String) {
-    guard !stream.hasProblem else { return }
-    stream.hasProblem = true
-    onEvent(.problem(stream.id, reason: reason))
   }
 
   func request(
@@ -238,9 +225,9 @@ final class EngineIntake {
 
   /// Tells how the engine fares, if that changed. Delay is what readers notice most; what is behind it is told after it.
   func tellStatus() {
-    let failure = fallback ?? failingScreens.min { $0.key < $1.key }?.value
+    let failure = fallback ?? failing.min { $0.key < $1.key }?.value
     let status: EngineStatus =
-      shed.level == .finalsOnly ? .delayed : failure.map { .fallback(reason: $0) } ?? .normal
+      shed.level == .finalsOnly ? .delayed : failure.map { .fallback($0) } ?? .normal
     guard status != toldStatus else { return }
     toldStatus = status
     onEvent(.status(status))

@@ -29,7 +29,9 @@ enum IntakeMessage: Sendable {
   case expired(RecognitionJob)
   case translated(StreamID, segment: UInt64, LanguagePair, Translation?, isFinal: Bool)
   case screened(StreamID, segment: UInt64, look: Int, Result<ScreenedText, InferenceError>, by: String)
-  case fallback(String)
+  case fallback(EngineTrouble)
+  /// What a service elsewhere answered last: something, or why nothing.
+  case answered(by: String, EngineTrouble?)
 }
 
 /// What the threads of an engine share.

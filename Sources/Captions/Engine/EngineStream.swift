@@ -25,6 +25,8 @@ struct Segment {
   var held: HeldFinal?
   /// The number of the look that is awaited; the result of another one comes too late.
   var looks = 0
+  /// The language that was found out of it.
+  var found: String?
   /// What was translated last, by language.
   var translated: [String: String] = [:]
 

@@ -81,6 +81,8 @@ public struct Caption: Equatable, Sendable {
   public var confidence: Double?
   /// The whole text in other languages.
   public var translations: [String: String]
+  /// Languages that are wanted and into which this text won't be translated: nobody can, or could.
+  public var untranslated: Set<String> = []
   /// Whether content safety marked it.
   public var isFlagged: Bool
   /// What it offends by, as services elsewhere say.
@@ -98,8 +100,8 @@ public enum EngineStatus: Equatable, Sendable {
   case normal
   /// Text comes late, or only when an utterance is over.
   case delayed
-  /// An engine elsewhere failed; the one here took over.
-  case fallback(reason: String)
+  /// A service elsewhere failed; what is here took over, or nobody.
+  case fallback(EngineTrouble)
 }
 
 /// What the engine tells.
@@ -109,7 +111,7 @@ public enum EngineEvent: Equatable, Sendable {
   /// How the engine fares, when that changed.
   case status(EngineStatus)
   /// A stream can't be recognised.
-  case problem(StreamID, reason: String)
+  case problem(StreamID, EngineTrouble)
 }
 
 /// The recognisers of an engine.

@@ -142,6 +142,13 @@ public protocol Translator: Sendable {
   var pairs: Set<LanguagePair> { get }
   /// Whether it is quick enough to follow text that still changes.
   var followsTentative: Bool { get }
+  /// Whether it is a service elsewhere, of whose failures readers are told.
+  var isRemote: Bool { get }
   /// The text in the other language.
   func translate(_ text: String, from: String, to: String) async throws(InferenceError) -> String
+}
+
+extension Translator {
+  /// Most are here.
+  public var isRemote: Bool { false }
 }

@@ -80,8 +80,8 @@ struct MeetingRoutes: Sendable {
         count: found.count, names: found.names, createdAt: found.createdAt,
         consents: ConsentQuestion.all(under: found.policy, elsewhere: found.elsewhere),
         captions: CaptionAvailability(
-          available: found.captions.available, reason: found.captions.reason, spoken: found.captions.spoken,
-          targets: found.captions.targets)))
+          available: found.captions.available, reason: found.captions.reason, cause: found.captions.cause,
+          spoken: found.captions.spoken, targets: found.captions.targets)))
   }
 
   private func join(_ request: Request, _ context: GatewayContext) async throws -> Response {

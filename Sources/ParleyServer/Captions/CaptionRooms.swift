@@ -3,6 +3,7 @@
 
 import MediaTransport
 import Meetings
+import Messages
 import SFU
 
 /// Rooms, their speakers' streams, and how captions fare.
@@ -15,11 +16,17 @@ struct CaptionRooms {
     var meeting: String
   }
 
+  /// Why a speaker can't be captioned.
+  struct Problem {
+    var reason: String
+    var cause: CaptionCause?
+  }
+
   struct Room {
     var speakers: [ParticipantNumber: Listening] = [:]
     var options = CaptionOptions()
     /// Why speakers can't be captioned, by stream.
-    var problems: [UInt32: String] = [:]
+    var problems: [UInt32: Problem] = [:]
     var told: CaptionStatus?
     var events: AsyncStream<CaptionEvent>
     var continuation: AsyncStream<CaptionEvent>.Continuation
@@ -41,12 +48,15 @@ struct CaptionRooms {
   private var lastStream: UInt32 = 0
   /// Languages that the captions process knows, also while it is away for a moment; nil until there was one.
   private var known: (spoken: [String], targets: [String])?
-  private var status = CaptionStatus.unavailable(reason: "Captions are starting.")
+  private var status = starting
   /// What captions can do, made when it changes, since it is read at every message.
-  private(set) var capabilities = CaptionCapabilities(available: false, reason: "Captions are starting.")
+  private(set) var capabilities = CaptionCapabilities(
+    available: false, reason: "Captions are starting.", cause: CaptionCause(.starting))
   /// Goes up with every captions process, since each counts its utterances anew.
   private(set) var generation = 0
 
+  private static let starting = CaptionStatus.unavailable(
+    reason: "Captions are starting.", cause: CaptionCause(.starting))
   /// Captions that may wait for a meeting; tentative ones merge there.
   private static let backlog = 2_048
   private static let endedKept = 1_024
@@ -139,39 +149,45 @@ struct CaptionRooms {
     known = (spoken, targets.sorted())
     generation += 1
     // What exactly is missing stands in the log: paths are nobody's business out there.
-    fare(spoken.isEmpty ? .unavailable(reason: "No engine for speech is installed on this server.") : .ready)
+    guard spoken.isEmpty else { return fare(.ready) }
+    fare(
+      .unavailable(
+        reason: "No engine for speech is installed on this server.", cause: CaptionCause(.noEngine)))
   }
 
   /// The captions process is gone, and with it what it was about to say. Another one will know the same languages.
   mutating func lost() {
     for stream in routes.keys.sorted() { takeBack(stream) }
     for room in rooms.keys { rooms[room]?.problems = [:] }
-    fare(.unavailable(reason: "Captions were interrupted and will be back in a moment."))
+    fare(
+      .unavailable(
+        reason: "Captions were interrupted and will be back in a moment.", cause: CaptionCause(.interrupted)))
   }
 
   /// There are no captions and will be none.
   mutating func switchOff() {
     known = nil
-    fare(.unavailable(reason: "Captions are switched off on this server."))
+    fare(
+      .unavailable(reason: "Captions are switched off on this server.", cause: CaptionCause(.switchedOff)))
   }
 
   /// How captions fare in all rooms.
   mutating func fare(_ status: CaptionStatus) {
     self.status = status
-    let reason: String? = if case .unavailable(let reason) = status { reason } else { nil }
-    capabilities =
-      if let known, !known.spoken.isEmpty {
-        CaptionCapabilities(available: true, reason: reason, spoken: known.spoken, targets: known.targets)
-      } else {
-        CaptionCapabilities(available: false, reason: reason)
-      }
+    capabilities = CaptionCapabilities(available: false)
+    if case .unavailable(let reason, let cause) = status { (capabilities.reason, capabilities.cause) = (reason, cause) }
+    if let known, !known.spoken.isEmpty {
+      (capabilities.available, capabilities.spoken, capabilities.targets) = (true, known.spoken, known.targets)
+    }
     for room in rooms.keys { announce(in: room) }
   }
 
   /// A speaker can't be captioned, until the language changes, text comes nevertheless, or they are gone.
-  mutating func problem(_ stream: UInt32, _ reason: String) {
-    guard let room = routes[stream]?.room else { return }
-    rooms[room]?.problems[stream] = reason
+  mutating func problem(_ stream: UInt32, _ reason: String, _ cause: CaptionCause?) {
+    // Nobody would solve the problem of who has left meanwhile.
+    guard let room = routes[stream]?.room, rooms[room]?.speakers.values.contains(where: { $0.stream == stream }) == true
+    else { return }
+    rooms[room]?.problems[stream] = Problem(reason: reason, cause: cause)
     announce(in: room)
   }
 
@@ -185,7 +201,7 @@ struct CaptionRooms {
     guard let known = rooms[room] else { return }
     var news = status
     if status == .ready, let problem = known.problems.min(by: { $0.key < $1.key }) {
-      news = .fallback(reason: problem.value)
+      news = .fallback(reason: problem.value.reason, cause: problem.value.cause)
     }
     guard news != known.told else { return }
     rooms[room]?.told = news

@@ -6,6 +6,7 @@ import Consent
 import Foundation
 import MediaTransport
 import Meetings
+import Messages
 import SFU
 import Synchronization
 
@@ -125,11 +126,13 @@ final class LinkedCaptions: CaptionControl {
         switch status.state {
         case .normal: .ready
         case .delayed: .delayed
-        case .fallback: .fallback(reason: status.reason)
-        case .unavailable: .unavailable(reason: status.reason)
+        case .fallback: .fallback(reason: status.reason, cause: CaptionCause(status.cause))
+        case .unavailable: .unavailable(reason: status.reason, cause: CaptionCause(status.cause))
         }
       state.withLock { $0.fare(news) }
-    case .problem(let problem): state.withLock { $0.problem(problem.stream, problem.reason) }
+    case .problem(let problem):
+      let cause = CaptionCause(problem.cause)
+      state.withLock { $0.problem(problem.stream, problem.reason, cause) }
     case .caption(let caption): pass(caption)
     }
   }
@@ -141,7 +144,8 @@ final class LinkedCaptions: CaptionControl {
         segment: "g_\(run)-\(state.generation)-\(caption.stream)-\(caption.segment)", speaker: route.speaker,
         firm: caption.firm, tentative: caption.tentative, isFinal: caption.isFinal, language: caption.language,
         start: clock.milliseconds(caption.start), end: clock.milliseconds(caption.end),
-        confidence: caption.confidence, translations: caption.translations, flagged: caption.flagged)
+        confidence: caption.confidence, translations: caption.translations,
+        untranslated: Set(caption.untranslated), flagged: caption.flagged)
       traces?.received(
         caption, as: update.segment, tenant: route.tenant, meeting: route.meeting, at: monotonicNanoseconds())
       delays?.received(caption, as: update.segment)
@@ -149,6 +153,14 @@ final class LinkedCaptions: CaptionControl {
       let isHeard = !update.text.isEmpty && (!caption.isFinal || caption.timing != nil)
       state.tell(update, segment: caption.segment, of: caption.stream, isHeard: isHeard)
     }
+  }
+}
+
+extension CaptionCause {
+  /// A cause that this server knows: a captions process of another build may have others.
+  fileprivate init?(_ cause: LinkCause?) {
+    guard let cause, let code = Code(rawValue: cause.code) else { return nil }
+    self.init(code, language: cause.language, service: cause.service)
   }
 }
 
