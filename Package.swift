@@ -119,8 +119,8 @@ let package = Package(
       "ParleyServer",
       [
         "Gateway", "Meetings", "Messages", "Identity", "Telemetry", "MediaTransport", "Consent", "Captions",
-        "CaptionLink", "CaptionRole", "Inference", "CloudInference", "Safety", "Storage", "Transcripts", rtc,
-        lifecycle, logging, .product(name: "Tracing", package: "swift-distributed-tracing"),
+        "CaptionLink", "CaptionRole", "Inference", "CloudInference", "Safety", "Storage", "Transcripts", "CDatagram",
+        rtc, lifecycle, logging, .product(name: "Tracing", package: "swift-distributed-tracing"),
         .product(name: "UnixSignals", package: "swift-service-lifecycle"), .product(name: "Yams", package: "Yams"),
       ]),
     .target(name: "CLoad", dependencies: ["CDatagram", "COpus"]),
@@ -152,7 +152,9 @@ let package = Package(
     tests("MediaTransport", ["Consent", .product(name: "RTCTesting", package: "RTC")]),
     tests("Captions", fixtures: ["Fixtures"]),
     tests("Inference", ["Captions", "COpus", "LoadTest"]),
-    tests("CaptionLink", ["MediaTransport", "Consent", "CaptionRole", "Captions", logging]),
+    tests(
+      "CaptionLink",
+      ["MediaTransport", "Consent", "CaptionRole", "Captions", logging, nio("NIOCore"), nio("NIOPosix")]),
     tests(
       "CloudInference",
       ["Captions", "Safety", nio("NIOCore"), nio("NIOPosix"), nio("NIOHTTP1"), nio("NIOWebSocket")]),

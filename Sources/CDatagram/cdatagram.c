@@ -12,6 +12,7 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
@@ -323,6 +324,10 @@ uint64_t cd_realtime(void) { return clock_nanoseconds(CLOCK_REALTIME); }
 uint64_t cd_thread_cpu(void) { return clock_nanoseconds(CLOCK_THREAD_CPUTIME_ID); }
 
 void cd_name_thread(const char *name) { (void)pthread_setname_np(pthread_self(), name); }
+
+int cd_forbid_dumps(void) { return prctl(PR_SET_DUMPABLE, 0, 0, 0, 0); }
+
+bool cd_may_dump(void) { return prctl(PR_GET_DUMPABLE, 0, 0, 0, 0) != 0; }
 
 int cd_interface_addresses(cd_address *into, int capacity) {
   struct ifaddrs *list = NULL;

@@ -1,5 +1,5 @@
 // Batches of datagrams: recvmmsg, sendmmsg, UDP segmentation offload (UDP_SEGMENT), epoll and eventfd.
-// Everything that the media loop asks of the kernel, with all message headers allocated once.
+// Everything that the media loop asks of the kernel, with all message headers allocated once; and what Swift can't call.
 #ifndef CDATAGRAM_H
 #define CDATAGRAM_H
 
@@ -69,6 +69,12 @@ uint64_t cd_thread_cpu(void);
 /// Gives the calling thread the name by which `top`, `gdb` and `perf` know it. The kernel takes 15 bytes; longer names are
 /// ignored.
 void cd_name_thread(const char *name);
+
+/// Has the kernel write down nothing of this process's memory, whatever it dies of, and lets no other user look into it
+/// (PR_SET_DUMPABLE). Ends with the program: what it starts decides for itself. Returns 0, or -1 and sets errno.
+int cd_forbid_dumps(void);
+/// Whether the kernel may write this process's memory down.
+bool cd_may_dump(void);
 
 /// Addresses of the machine's interfaces that are up, loopback included, link-local IPv6 left out. Returns how many.
 int cd_interface_addresses(cd_address *into, int capacity);
