@@ -4,6 +4,7 @@
 public import NIOCore
 internal import NIOPosix
 internal import NIOSSL
+internal import Synchronization
 
 /// Connects to a captions process that listens elsewhere.
 public struct CaptionServerTransport: CaptionTransport {
@@ -12,34 +13,56 @@ public struct CaptionServerTransport: CaptionTransport {
   private let host: String
   private let port: Int
   private let certificate: String
+  private let patience: TimeAmount
 
-  /// The process that listens at `host` and `port`, whose certificate is in the PEM file `certificate`.
-  public init(host: String, port: Int, certificate: String, secret: String) {
+  /// With `end`, less than a server may take to end (docs/lifecycle.md): looking up a name can't be given up.
+  private static let reach = TimeAmount.seconds(3)
+  /// How long the other side has to say good-bye.
+  private static let end = TimeAmount.seconds(1)
+
+  /// The process that listens at `host` and `port`, whose certificate is in the PEM file `certificate`. `patience` is how
+  /// long it may take to prove who it is.
+  public init(
+    host: String, port: Int, certificate: String, secret: String, patience: TimeAmount = .seconds(5)
+  ) {
     self.host = host
     self.port = port
     self.certificate = certificate
     self.secret = secret
+    self.patience = patience
   }
 
-  /// Connects, runs `body`, and ends the connection.
+  /// Connects, runs `body`, and ends the connection. Gives up at once when the task is cancelled.
   public func connect(
     _ body:
       @Sendable (
         NIOAsyncChannelInboundStream<ByteBuffer>, NIOAsyncChannelOutboundWriter<ByteBuffer>
       ) async throws -> Void
   ) async throws {
-    var configuration = TLSConfiguration.makeClientConfiguration()
-    configuration.trustRoots = .file(certificate)
-    configuration.minimumTLSVersion = .tlsv13
-    // The certificate itself is pinned; its name may be any.
-    configuration.certificateVerification = .noHostnameVerification
-    let context = try NIOSSLContext(configuration: configuration)
+    let attempt = Attempt()
+    try await withTaskCancellationHandler {
+      try await connect(attempt, body)
+    } onCancel: {
+      attempt.giveUp()
+    }
+    throw LinkFailure("the captions server at \(host):\(port) closed the connection")
+  }
+
+  private func connect(
+    _ attempt: Attempt,
+    _ body:
+      @Sendable (
+        NIOAsyncChannelInboundStream<ByteBuffer>, NIOAsyncChannelOutboundWriter<ByteBuffer>
+      ) async throws -> Void
+  ) async throws {
+    let context = try NIOSSLContext(configuration: tls)
     let (channel, safe) = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-      .connectTimeout(.seconds(5))
+      .connectTimeout(Self.reach)
       .channelOption(.tcpOption(.tcp_nodelay), value: 1)
-      .connect(host: host, port: port) { channel in
+      .connect(host: host, port: port) { [patience] channel in
         channel.eventLoop.makeCompletedFuture {
-          let gate = HandshakeGate(channel.eventLoop)
+          try attempt.add(channel)
+          let gate = HandshakeGate(channel.eventLoop, patience: patience)
           try channel.pipeline.syncOperations.addHandlers([
             try NIOSSLClientHandler(context: context, serverHostname: nil), gate,
           ])
@@ -54,6 +77,41 @@ public struct CaptionServerTransport: CaptionTransport {
       try await safe.get()
       try await body(inbound, outbound)
     }
-    throw LinkFailure("the captions server at \(host):\(port) closed the connection")
+  }
+
+  private var tls: TLSConfiguration {
+    var configuration = TLSConfiguration.makeClientConfiguration()
+    configuration.trustRoots = .file(certificate)
+    configuration.minimumTLSVersion = .tlsv13
+    // The certificate itself is pinned; its name may be any.
+    configuration.certificateVerification = .noHostnameVerification
+    configuration.shutdownTimeout = Self.end
+    return configuration
+  }
+}
+
+/// The connections of one attempt: a host may have several addresses. Who waits for a connection or for TLS waits for a
+/// future, which no cancelled task leaves; so what it waits for is ended instead.
+private final class Attempt: Sendable {
+  private struct State {
+    var channels: [any Channel] = []
+    var isOver = false
+  }
+
+  private let state = Mutex(State())
+
+  func add(_ channel: any Channel) throws {
+    try state.withLock { state in
+      guard !state.isOver else { throw CancellationError() }
+      state.channels.append(channel)
+    }
+  }
+
+  func giveUp() {
+    let channels = state.withLock { state in
+      state.isOver = true
+      return state.channels
+    }
+    for channel in channels { channel.close(promise: nil) }
   }
 }

@@ -8,15 +8,31 @@ final class HandshakeGate: ChannelInboundHandler {
   typealias InboundIn = ByteBuffer
 
   private let promise: EventLoopPromise<Void>
+  private let patience: TimeAmount
+  /// Ends the wait for who takes a connection and says nothing.
+  private var alarm: Scheduled<Void>?
 
-  /// A gate on the connection's own loop.
-  init(_ loop: any EventLoop) { promise = loop.makePromise() }
+  /// A gate on the connection's own loop, which is shut for good when it did not open within `patience`.
+  init(_ loop: any EventLoop, patience: TimeAmount) {
+    promise = loop.makePromise()
+    self.patience = patience
+  }
 
   /// Succeeds when TLS stands; else it tells why it does not.
   var passed: EventLoopFuture<Void> { promise.futureResult }
 
+  func channelActive(context: ChannelHandlerContext) {
+    alarm = context.eventLoop.scheduleTask(in: patience) { [promise] in
+      promise.fail(LinkFailure("the other side did not answer the TLS handshake in time"))
+    }
+    context.fireChannelActive()
+  }
+
   func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-    if case .handshakeCompleted? = event as? TLSUserEvent { promise.succeed() }
+    if case .handshakeCompleted? = event as? TLSUserEvent {
+      alarm?.cancel()
+      promise.succeed()
+    }
     context.fireUserInboundEventTriggered(event)
   }
 
@@ -31,6 +47,7 @@ final class HandshakeGate: ChannelInboundHandler {
   }
 
   func handlerRemoved(context: ChannelHandlerContext) {
+    alarm?.cancel()
     promise.fail(LinkFailure("the connection ended before it was safe"))
   }
 }

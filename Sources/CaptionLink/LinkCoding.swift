@@ -16,6 +16,8 @@ public enum LinkError: Error, Equatable, Sendable {
 public enum LinkBounds {
   /// The longest frame, in bytes: figures of many tenants are the longest.
   public static let frame = 1 << 20
+  /// The longest frame of who has not said who it is.
+  public static let hello = 1 << 16
   /// The longest Opus packet (RFC 6716 section 3.2: 1275 bytes, twice for two frames, and a little).
   public static let audio = 2_600
 }
@@ -56,11 +58,11 @@ public struct LinkReader: Sendable {
     buffer.append(contentsOf: bytes)
   }
 
-  /// The next whole frame; nil until more bytes have come.
-  public mutating func next() throws(LinkError) -> Frame? {
+  /// The next whole frame, of at most `limit` bytes; nil until more bytes have come.
+  public mutating func next(upTo limit: Int = LinkBounds.frame) throws(LinkError) -> Frame? {
     guard buffer.count - position >= 5 else { return nil }
     let length = Int(integer(UInt32.self, in: buffer[position...]))
-    guard length <= LinkBounds.frame else { throw .tooLong(length) }
+    guard length <= limit else { throw .tooLong(length) }
     guard buffer.count - position - 5 >= length else { return nil }
     let kind = buffer[position + 4]
     let body = buffer[position + 5..<position + 5 + length]

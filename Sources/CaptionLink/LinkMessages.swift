@@ -19,6 +19,15 @@ public struct NodeHello: Codable, Equatable, Sendable {
     self.secret = secret
     self.told = told
   }
+
+  /// A hello of any version: that it is another one is to be said, so it must be read.
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    version = try values.decode(Int.self, forKey: .version)
+    clock = try values.decode(UInt64.self, forKey: .clock)
+    secret = try values.decode(String.self, forKey: .secret)
+    told = try values.decodeIfPresent([String].self, forKey: .told) ?? []
+  }
 }
 
 /// The version of the protocol in this folder; both sides must speak the same.

@@ -1,6 +1,6 @@
 // When an utterance passed each stage in the captions process: the server tells programs that collect traces.
 
-/// When an utterance passed each stage. A final caption may carry it; older captions processes send none.
+/// When an utterance passed each stage. A final caption carries it, unless its utterance was given up.
 public struct LinkTiming: Codable, Equatable, Sendable {
   /// The first of its packets arrived at the media node.
   public var arrived: UInt64

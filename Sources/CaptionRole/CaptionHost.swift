@@ -11,18 +11,13 @@ public import Wire
 
 /// A captions process that is ready to serve.
 public final class CaptionHost: Sendable {
-  private struct Route {
-    var connection: Int
-    var stream: UInt32
-    /// What is added to the node's clock to get ours.
-    var offset: Int64
-  }
+  private typealias Outgoing = AsyncStream<WorkerMessage>.Continuation
 
   private struct State {
     var lastConnection = 0
-    var lastStream: UInt64 = 0
-    var outgoing: [Int: AsyncStream<WorkerMessage>.Continuation] = [:]
-    var routes: [StreamID: Route] = [:]
+    /// The connections that said a good hello. Nothing is told to others: not even figures, which name tenants.
+    var outgoing: [Int: Outgoing] = [:]
+    var routes = StreamRoutes()
     /// How the engine fares, for servers that come later.
     var status = EngineStatus.normal
   }
@@ -30,6 +25,7 @@ public final class CaptionHost: Sendable {
   private let engine: CaptionEngine
   private let ready: WorkerReady
   private let secret: String
+  private let patience: Duration
   private let elsewhere: [String]
   private let logger: Logger
   private let prices: CaptionPrices
@@ -44,14 +40,16 @@ public final class CaptionHost: Sendable {
 
   /// A host of `parts`. `interval` is the new speech between passes over what is being said, nil for none. `problems` tells
   /// what is missing; `secret` is what nodes must say, empty for a child; `elsewhere` are the services to which what is said
-  /// goes from here, each with what it gets: nodes must tell people of all of them.
+  /// goes from here, each with what it gets: nodes must tell people of all of them. `patience` is how long a node on another
+  /// machine may take to say hello.
   public init(
     parts: EngineParts, workers: Int, interval: TimeSpan? = .milliseconds(300), problems: [String], secret: String,
-    elsewhere: [String] = [], prices: CaptionPrices = .none, logger: Logger
+    elsewhere: [String] = [], prices: CaptionPrices = .none, patience: Duration = .seconds(10), logger: Logger
   ) {
     let state = Shared()
     self.state = state
     self.secret = secret
+    self.patience = patience
     self.elsewhere = elsewhere
     self.prices = prices
     self.logger = logger
@@ -86,18 +84,21 @@ public final class CaptionHost: Sendable {
       of: WorkerMessage.self, bufferingPolicy: .bufferingNewest(Self.backlog))
     let number = state.locked.withLock { state in
       state.lastConnection += 1
-      state.outgoing[state.lastConnection] = outgoing
       return state.lastConnection
     }
     defer { forget(number) }
+    // The first of them to end ends the connection.
     try await withThrowingTaskGroup(of: Void.self) { group in
-      group.addTask { try await Self.write(messages, to: connection) }
-      group.addTask { [self] in await report(to: outgoing) }
       defer {
         outgoing.finish()
         group.cancelAll()
       }
-      try await read(connection, number, sharesClock, outgoing)
+      group.addTask { [self] in try await read(connection, number, sharesClock, outgoing) }
+      group.addTask { try await Self.write(messages, to: connection) }
+      // A parent's hello is there, and nobody else can write to a child.
+      let deadline: ContinuousClock.Instant? = sharesClock ? nil : .now + patience
+      group.addTask { [self] in try await attend(number, deadline: deadline) }
+      try await group.next()
     }
   }
 
@@ -109,27 +110,30 @@ public final class CaptionHost: Sendable {
     }
   }
 
-  /// Sends the figures once a second.
-  private func report(to outgoing: AsyncStream<WorkerMessage>.Continuation) async {
+  /// Sends the figures once a second to who said hello. Who did not do so by the `deadline` won't.
+  private func attend(_ number: Int, deadline: ContinuousClock.Instant?) async throws {
     var last: [LinkMetric] = []
-    while !Task.isCancelled {
-      try? await Task.sleep(for: .seconds(1))
-      let metrics = samples(of: engine.metrics, prices)
-      if metrics != last { outgoing.yield(.metrics(metrics)) }
-      last = metrics
+    while true {
+      try await Task.sleep(for: min(.seconds(1), patience))
+      if let outgoing = state.locked.withLock({ $0.outgoing[number] }) {
+        let metrics = samples(of: engine.metrics, prices)
+        if metrics != last { outgoing.yield(.metrics(metrics)) }
+        last = metrics
+      } else if let deadline, ContinuousClock.now >= deadline {
+        throw LinkFailure("nobody said hello")
+      }
     }
   }
 
   private func read(
-    _ connection: LinkConnection, _ number: Int, _ sharesClock: Bool,
-    _ outgoing: AsyncStream<WorkerMessage>.Continuation
+    _ connection: LinkConnection, _ number: Int, _ sharesClock: Bool, _ outgoing: Outgoing
   ) async throws {
     var frames = LinkReader()
     var streams: [UInt32: StreamID] = [:]
     var offset: Int64?
     for try await bytes in connection.inbound {
       frames.append(bytes.readableBytesView)
-      while let frame = try frames.next() {
+      while let frame = try frames.next(upTo: offset == nil ? LinkBounds.hello : LinkBounds.frame) {
         let message = try NodeMessage(frame)
         if let offset {
           take(message, number, offset, &streams)
@@ -139,10 +143,17 @@ public final class CaptionHost: Sendable {
         if let refusal = refusal(of: hello) { return try await refuse(refusal, connection) }
         // The hello of a parent waited while models were loaded, so that it tells no time.
         offset = sharesClock ? 0 : Int64(bitPattern: monotonicNanoseconds() &- hello.clock)
-        outgoing.yield(.ready(ready))
-        let status = state.locked.withLock(\.status)
-        if status != .normal { outgoing.yield(.status(WorkerStatus(status))) }
+        welcome(number, outgoing)
       }
+    }
+  }
+
+  /// From now on the connection is told what happens, from what can be done here and how it fares on.
+  private func welcome(_ number: Int, _ outgoing: Outgoing) {
+    state.locked.withLock { state in
+      state.outgoing[number] = outgoing
+      outgoing.yield(.ready(ready))
+      if state.status != .normal { outgoing.yield(.status(WorkerStatus(state.status))) }
     }
   }
 
@@ -166,7 +177,7 @@ public final class CaptionHost: Sendable {
     switch message {
     case .hello: break
     case .open(let opening):
-      let id = streams[opening.stream] ?? route(opening.stream, number, offset)
+      let id = streams[opening.stream] ?? open(opening.stream, number, offset)
       streams[opening.stream] = id
       engine.open(id, StreamOptions(opening.settings))
     case .audio(let packet):
@@ -177,17 +188,14 @@ public final class CaptionHost: Sendable {
           sequence: packet.sequence, timestamp: packet.timestamp, arrival: arrival, payload: packet.payload), of: id)
     case .close(let closing):
       guard let id = streams.removeValue(forKey: closing.stream) else { return }
-      if closing.dropping { state.locked.withLock { _ = $0.routes.removeValue(forKey: id) } }
+      state.locked.withLock { $0.routes.close(id, dropping: closing.dropping) }
       engine.close(id, dropping: closing.dropping)
     }
   }
 
-  private func route(_ stream: UInt32, _ connection: Int, _ offset: Int64) -> StreamID {
+  private func open(_ stream: UInt32, _ connection: Int, _ offset: Int64) -> StreamID {
     state.locked.withLock { state in
-      state.lastStream += 1
-      let id = StreamID(rawValue: state.lastStream)
-      state.routes[id] = Route(connection: connection, stream: stream, offset: offset)
-      return id
+      state.routes.open(StreamRoutes.Route(connection: connection, stream: stream, offset: offset))
     }
   }
 
@@ -195,9 +203,7 @@ public final class CaptionHost: Sendable {
   private func forget(_ number: Int) {
     let streams = state.locked.withLock { state in
       state.outgoing[number] = nil
-      let streams = state.routes.filter { $0.value.connection == number }.map(\.key)
-      for id in streams { state.routes[id] = nil }
-      return streams
+      return state.routes.close(connection: number)
     }
     for id in streams { engine.close(id, dropping: true) }
   }

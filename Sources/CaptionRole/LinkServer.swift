@@ -7,6 +7,7 @@ internal import Glibc
 internal import NIOCore
 internal import NIOPosix
 internal import NIOSSL
+internal import Synchronization
 
 /// A connection's two directions.
 struct LinkConnection {
@@ -65,10 +66,17 @@ public struct LinkListener: Sendable {
     _ serve: @escaping @Sendable (LinkConnection) async throws -> Void
   ) async throws {
     let context = try NIOSSLContext(configuration: tls())
+    let places = Places(Self.connections)
     let server = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
       .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
       .bind(host: host, port: port) { channel in
         channel.eventLoop.makeCompletedFuture {
+          guard places.take() else {
+            // Nobody else closes a connection that is not passed on.
+            channel.close(promise: nil)
+            throw LinkFailure("there are \(Self.connections) connections")
+          }
+          channel.closeFuture.whenComplete { _ in places.free() }
           try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: context))
           return try NIOAsyncChannel(
             wrappingChannelSynchronously: channel,
@@ -100,4 +108,21 @@ public struct LinkListener: Sendable {
     configuration.minimumTLSVersion = .tlsv13
     return configuration
   }
+}
+
+/// Places for connections, of which there are only so many.
+private final class Places: Sendable {
+  private let left: Mutex<Int>
+
+  init(_ count: Int) { left = Mutex(count) }
+
+  func take() -> Bool {
+    left.withLock { left in
+      guard left > 0 else { return false }
+      left -= 1
+      return true
+    }
+  }
+
+  func free() { left.withLock { $0 += 1 } }
 }
