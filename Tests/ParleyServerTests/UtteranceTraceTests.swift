@@ -138,6 +138,16 @@ private struct Export: Decodable {
     #expect(publish.end >= publish.start && spans.last?.name == "caption.segment" && spans.last?.end == publish.end)
   }
 
+  @Test func whatIsKeptOfATextIsNotTheText() {
+    let caption = LinkCaption(
+      stream: 1, segment: 1, firm: "Good morning everybody.", tentative: "", isFinal: true, language: "en",
+      start: 1_000_000_000, end: 2_500_000_000, translations: ["pt": "Bom dia a todos."])
+    var kept = ""
+    dump(UtteranceTraces.News(caption, timing(1), tenant: "default", meeting: "abc-defg-hij", received: 2), to: &kept)
+    #expect(kept.contains("words: 3") && kept.contains("speech: 1500") && kept.contains("moonshine"))
+    #expect(!kept.contains("morning") && !kept.contains("dia"))
+  }
+
   @Test func nothingIsMadeOfUtterancesThatAreNotTraced() async throws {
     let http = OutboundHTTP()
     #expect(TraceExport(Settings(), over: http) == nil)

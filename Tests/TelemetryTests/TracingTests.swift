@@ -120,6 +120,36 @@ private struct Failure: Error {}
     #expect(requests.withLock { $0 } == 2 && tracer.sent == SpanExporter.batch + 1)
   }
 
+  @Test(.timeLimit(.minutes(1))) func theEndWaitsForNoCollectorThatHangs() async {
+    let tracer = SpanTracer(ratio: 1)
+    tracer.startSpan("one", context: .topLevel).end()
+    let asked = Mutex(0)
+    let exporter = SpanExporter(tracer, service: "test", patience: .milliseconds(20)) { _ in
+      asked.withLock { $0 += 1 }
+      try await Task.sleep(for: .seconds(3_600))
+      return 200
+    }
+    let running = Task { await exporter.run() }
+    running.cancel()
+    await running.value
+    #expect(asked.withLock { $0 } == 1 && tracer.queue.first(10).count == 1)
+  }
+
+  @Test(.timeLimit(.minutes(1))) func theEndWaitsForNoCollectorThatIsSlowButTakesEverything() async {
+    let tracer = SpanTracer(ratio: 1)
+    let exporter = SpanExporter(tracer, service: "test", patience: .milliseconds(20)) { _ in
+      // While it sends, there is always another one.
+      await Task.yield()
+      tracer.startSpan("one", context: .topLevel).end()
+      return 200
+    }
+    tracer.startSpan("one", context: .topLevel).end()
+    let running = Task { await exporter.run() }
+    running.cancel()
+    await running.value
+    #expect(tracer.sent > 0 && tracer.queued > 0)
+  }
+
   @Test func spansAreWrittenAsTheProtocolHasThem() throws {
     let tracer = SpanTracer(ratio: 1)
     let root = tracer.startSpan("root", context: .topLevel, at: instant(1))

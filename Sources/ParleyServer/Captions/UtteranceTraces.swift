@@ -17,12 +17,26 @@ final class UtteranceTraces: Sendable {
     var translated: Set<String> = []
   }
 
-  private struct News {
-    var caption: LinkCaption
+  /// What is told of a text. Not the text: this is kept while nobody publishes it, and words are kept nowhere.
+  struct News {
+    var words: Int
+    var language: String
+    /// How long was spoken, in milliseconds.
+    var speech: Int
     var timing: LinkTiming
     var tenant: String
     var meeting: String
     var received: UInt64
+
+    init(_ caption: LinkCaption, _ timing: LinkTiming, tenant: String, meeting: String, received: UInt64) {
+      words = caption.firm.split(separator: " ").count
+      language = caption.language
+      speech = Int((max(caption.end, caption.start) - caption.start) / 1_000_000)
+      self.timing = timing
+      self.tenant = tenant
+      self.meeting = meeting
+      self.received = received
+    }
   }
 
   private struct State {
@@ -53,8 +67,7 @@ final class UtteranceTraces: Sendable {
       // A translation may overtake the text on the way to a meeting that is busy.
       let first = state.utterances[segment]?.news?.received ?? now
       state.utterances[segment, default: Utterance()].news = News(
-        caption: caption, timing: timing.inOrder, tenant: tenant, meeting: meeting,
-        received: max(first, timing.inOrder.told))
+        caption, timing.inOrder, tenant: tenant, meeting: meeting, received: max(first, timing.inOrder.told))
     }
   }
 
@@ -79,7 +92,7 @@ final class UtteranceTraces: Sendable {
   private func whole(
     _ news: News, _ segment: String, readers: Int, until end: UInt64
   ) -> InstrumentationContext {
-    let (caption, timing, end) = (news.caption, news.timing, max(end, news.received))
+    let (timing, end) = (news.timing, max(end, news.received))
     let span = tracer.startSpan(
       "caption.segment", context: .topLevel, ofKind: .internal, at: instant(timing.arrived))
     span.updateAttributes { attributes in
@@ -87,9 +100,9 @@ final class UtteranceTraces: Sendable {
       attributes["parley.meeting"] = news.meeting
       attributes["parley.segment"] = segment
       attributes["parley.engine"] = timing.engine
-      attributes["parley.language"] = caption.language
-      attributes["parley.words"] = caption.firm.split(separator: " ").count
-      attributes["parley.speech_ms"] = Int((max(caption.end, caption.start) - caption.start) / 1_000_000)
+      attributes["parley.language"] = news.language
+      attributes["parley.words"] = news.words
+      attributes["parley.speech_ms"] = news.speech
       attributes["parley.readers"] = readers
     }
     let root = span.context

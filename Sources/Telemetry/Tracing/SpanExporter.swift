@@ -11,6 +11,7 @@ public final class SpanExporter: Sendable {
 
   private let tracer: SpanTracer
   private let service: String
+  private let patience: Duration
   private let send: Send
   private let logger = Logger(label: "traces")
   private let instance = UUID().uuidString.lowercased()
@@ -22,20 +23,24 @@ public final class SpanExporter: Sendable {
   /// After so many failures in a row the oldest spans are given up.
   static let tries = 5
 
-  /// An exporter of the spans of `tracer`, as those of a service named `service`.
-  public init(_ tracer: SpanTracer, service: String, send: @escaping Send) {
+  /// An exporter of the spans of `tracer`, as those of a service named `service`. `patience` is how long the end may wait
+  /// for the last spans, all together; `send` must give up when its task is cancelled.
+  public init(
+    _ tracer: SpanTracer, service: String, patience: Duration = .seconds(2), send: @escaping Send
+  ) {
     self.tracer = tracer
     self.service = service
+    self.patience = patience
     self.send = send
   }
 
-  /// Sends spans until the task is cancelled, and what is left then once.
+  /// Sends spans until the task is cancelled, and what is left then once, as far as there is time.
   public func run() async {
     var failures = 0
     while (try? await Task.sleep(for: Self.pause)) != nil {
       let failure = await flush()
       failures = failure == nil ? 0 : failures + 1
-      if let failure, failures == 1 {
+      if let failure, failures == 1, !Task.isCancelled {
         logger.warning("The collector of traces does not take them", metadata: ["reason": "\(failure)"])
       }
       if failures == Self.tries {
@@ -43,12 +48,21 @@ public final class SpanExporter: Sendable {
         failures = 1
       }
     }
-    await Task.detached { [self] in _ = await flush() }.value
+    await Task.detached { [self] in await flushInTime() }.value
   }
 
-  /// Sends all that waits; why that failed, if it did and may go well later.
+  private func flushInTime() async {
+    await withTaskGroup(of: Void.self) { group in
+      group.addTask { [self] in _ = await flush() }
+      group.addTask { [patience] in try? await Task.sleep(for: patience) }
+      await group.next()
+      group.cancelAll()
+    }
+  }
+
+  /// Sends all that waits, or until the task is cancelled; why that failed, if it did and may go well later.
   func flush() async -> String? {
-    while true {
+    while !Task.isCancelled {
       let spans = tracer.queue.first(Self.batch)
       if spans.isEmpty { return nil }
       do {
@@ -60,5 +74,6 @@ public final class SpanExporter: Sendable {
         return "\(error)"
       }
     }
+    return nil
   }
 }
