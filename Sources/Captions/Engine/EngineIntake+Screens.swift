@@ -101,7 +101,6 @@ extension EngineIntake {
     held.caption.firm = screened.text
     held.redacted += screened.wordsRedacted
     held.caption.isFlagged = held.caption.isFlagged || screened.isFlagged
-    held.caption.categories += screened.categories.filter { !held.caption.categories.contains($0) }
     guard held.isCounted else { return }
     shared.metrics.withLock {
       $0.redacted += screened.wordsRedacted

@@ -85,8 +85,6 @@ public struct Caption: Equatable, Sendable {
   public var untranslated: Set<String> = []
   /// Whether content safety marked it.
   public var isFlagged: Bool
-  /// What it offends by, as services elsewhere say.
-  public var categories: [String] = []
   /// When it passed each stage; nil while it is not final, and when it was given up.
   public var timing: CaptionTiming?
 
