@@ -16,7 +16,7 @@ func examineCaptions(_ settings: Settings) async -> [Finding] {
   guard let server = settings.captions.server else { return examineModels(settings.captions.models) }
   let transport: any CaptionTransport
   do {
-    transport = try settings.captions.transport()
+    transport = try settings.captionTransport()
   } catch {
     return [Finding(severity: .problem, text: "\(error)")]
   }

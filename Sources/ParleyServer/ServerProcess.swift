@@ -122,7 +122,7 @@ public struct ServerProcess: Sendable {
       return nil
     }
     let link = CaptionLink(
-      transport: try settings.captions.transport(), told: settings.captionsElsewhere, logger: logger
+      transport: try settings.captionTransport(), told: settings.captionsElsewhere, logger: logger
     ) { captions.take($0) }
     captions.use(link)
     return link

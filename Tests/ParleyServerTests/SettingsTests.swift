@@ -46,6 +46,16 @@ import Testing
     #expect(settings.data == "/c")
   }
 
+  @Test func theCaptionsChildReadsTheFileThatTheCommandLineNamed() throws {
+    let path = try file("captionInterval: 500\n")
+    let inherited = ["HOME": "/root", "PARLEY_DATA": "/b"]
+    let settings = try Settings.load(environment: inherited.merging(["PARLEY_CONFIG": path]) { $1 })
+    let passed = settings.childEnvironment(of: inherited)
+    #expect(passed == ["HOME": "/root", "PARLEY_DATA": "/b", "PARLEY_CONFIG": path])
+    #expect(try Settings.load(environment: passed).captions.interval == 500)
+    #expect(try Settings.load(environment: inherited).childEnvironment(of: inherited) == inherited)
+  }
+
   @Test func listsComeAsListsOrWithCommas() throws {
     var settings = Settings()
     try settings.apply(yaml: "publicAddress: [192.0.2.1, '2001:db8::1']", name: "f")

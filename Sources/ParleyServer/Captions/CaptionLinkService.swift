@@ -15,21 +15,30 @@ struct CaptionLinkService: Service {
   }
 }
 
-extension CaptionSettings {
+extension Settings {
   /// How the captions process is reached: elsewhere, when a server is named, else as a child of this process.
-  func transport() throws(SettingsError) -> any CaptionTransport {
-    guard let server else {
+  func captionTransport() throws(SettingsError) -> any CaptionTransport {
+    guard let server = captions.server else {
       let executable = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().path
       return CaptionChild(
-        executable: executable, arguments: ["captions"], environment: ProcessInfo.processInfo.environment)
+        executable: executable, arguments: ["captions"],
+        environment: childEnvironment(of: ProcessInfo.processInfo.environment))
     }
-    guard let certificate, let secret else {
+    guard let certificate = captions.certificate, let secret = captions.secret else {
       throw SettingsError("captionServer needs captionCertificate and captionSecret, too.")
     }
     let colon = server.lastIndex(of: ":") ?? server.endIndex
     let port = Int(server[colon...].dropFirst()) ?? 0
     return CaptionServerTransport(
       host: String(server[..<colon]), port: port, certificate: certificate, secret: secret)
+  }
+
+  /// The environment of a child of a process that has `environment`: it reads the same file, though the command line may
+  /// have named it.
+  func childEnvironment(of environment: [String: String]) -> [String: String] {
+    var changed = environment
+    changed[Self.configurationVariable] = file
+    return changed
   }
 }
 

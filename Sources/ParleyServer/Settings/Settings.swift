@@ -7,6 +7,8 @@ public import Telemetry
 
 /// The server's settings.
 public struct Settings: Sendable {
+  /// The YAML file that they were read from; nil when there is none.
+  public internal(set) var file: String?
   /// The TCP port.
   public var port = 8080
   /// The UDP port of the first media worker.

@@ -13,6 +13,7 @@ extension Settings {
     var settings = Settings()
     if let path = environment[configurationVariable], !path.isEmpty {
       try settings.apply(file: path)
+      settings.file = path
     }
     try settings.apply(environment: environment)
     for (key, text) in overrides.sorted(by: { $0.key < $1.key }) {
