@@ -6,8 +6,8 @@ import CDatagram
 import Foundation
 
 /// Keeps this process from writing its memory anywhere when it crashes, and what it starts from writing core files. Who
-/// sets `SWIFT_BACKTRACE` wants Swift's crash report all the same. Every role calls this first: a program that is started
-/// begins without the half of it.
+/// sets `SWIFT_BACKTRACE` wants Swift's crash report all the same. Every role calls this first: of what is forbidden here,
+/// a program that is started takes over the limit alone.
 public func forbidCrashDumps() {
   // 0 is for files only: a program that the kernel hands cores to, such as systemd-coredump, is kept from them by 1, which
   // no core fits into (core(5)). Where the limit is 0 already, it can't be raised.
