@@ -48,6 +48,18 @@ import Wire
     #expect(engine.recogniser.count(.final) == 1)
   }
 
+  @Test func `A click behind an utterance does not cost its text, which is still being made`() async {
+    let engine = VirtualEngine(workers: 1, cost: 0.7)
+    engine.open(1)
+    // A pause that ends the utterance, a click of 80 ms that is dropped, and only then the text of the pass in advance.
+    await run(engine, ToneSpeaker([(3, 80), (0, 22), (9, 4), (0, 60)]))
+    #expect(texts(engine, final: true) == ["en3"])
+    #expect(engine.captions.last?.caption.timing != nil)
+    engine.close(1, dropping: false)
+    engine.step()
+    #expect(engine.streamCount == 0)
+  }
+
   @Test func `It comes as soon from a sender that sends nothing in pauses`() async {
     let engine = VirtualEngine()
     engine.open(1)

@@ -60,6 +60,31 @@ import Wire
     #expect(delays(engine, after: engine.clock.now - .seconds(10)).max() ?? .max <= 1_000)
   }
 
+  @Test func `Results do not wait behind sound that came before them`() {
+    let clock = TestClock()
+    let shared = EngineShared(
+      parts: EngineParts(
+        recognisers: Recognisers(embedded: []), translators: [], makeDecoder: { ToneDecoder() },
+        makeDetector: { ToneDetector() }, filter: { text, _, _, _ in CleanText(text: text) }, clock: { clock.now }))
+    let stream = StreamID(rawValue: 1)
+    for number in Int64(0)..<100 {
+      let packet = AudioPacket(sequence: number, timestamp: 0, arrival: clock.now, payload: [])
+      shared.send(.packet(stream, packet))
+    }
+    shared.send(.answered(by: "a service", nil))
+    guard case .answered = shared.drainResults().first else {
+      Issue.record("no result")
+      return
+    }
+    shared.send(.answered(by: "a service", nil))
+    let messages = shared.drain().messages
+    #expect(messages.count == 101)
+    guard case .answered = messages.first else {
+      Issue.record("the result is not first")
+      return
+    }
+  }
+
   @Test func `Nothing piles up however long it lasts`() async {
     let engine = VirtualEngine(workers: 1, cost: 0.5)
     open(engine, 12)

@@ -94,6 +94,17 @@ import Wire
     #expect(queue.count == FairQueue.finalsPerStream)
   }
 
+  @Test func `What counts is how old the words are, not how long the work waits`() {
+    var queue = FairQueue()
+    var late = job(1, .final, at: 3_500)
+    late.spoken = start
+    _ = queue.add(late)
+    let (job, expired) = queue.next(at: start + .milliseconds(4_001))
+    #expect(job == nil)
+    #expect(expired.map(\.segment) == [1])
+    #expect(queue.count == 0)
+  }
+
   @Test func `An utterance that waited too long is given up`() {
     var queue = FairQueue()
     _ = queue.add(job(1, .final))

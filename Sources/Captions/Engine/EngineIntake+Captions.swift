@@ -131,6 +131,8 @@ extension EngineIntake {
       let over = segment.over
     else { return }
     shared.metrics.withLock { $0.givenUp += 1 }
+    // A pass in a pause before this one may have noted some.
+    stream.segments[job.segment]?.times = UtteranceTimes()
     var caption =
       segment.caption
       ?? Caption(

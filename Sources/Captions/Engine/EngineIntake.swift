@@ -24,7 +24,9 @@ final class EngineIntake {
   /// Streams at once; more are refused, which readers are told.
   private static let streamLimit = 2_000
   /// Packets that waited longer for this thread are left out: what is shown must not become ever older.
-  private static let oldestPacket = TimeSpan.seconds(3)
+  private static let oldestPacket = TimeSpan.milliseconds(1_500)
+  /// Messages after which results are looked for.
+  private static let batch = 32
 
   init(shared: EngineShared, shed: ShedPolicy = ShedPolicy(), onEvent: @escaping @Sendable (EngineEvent) -> Void) {
     self.shared = shared
@@ -43,7 +45,12 @@ final class EngineIntake {
 
   /// Takes what came, and does what is due.
   func turn(_ messages: [IntakeMessage]) {
-    for message in messages { take(message, at: shared.parts.clock()) }
+    for (index, message) in messages.enumerated() {
+      if index % Self.batch == Self.batch - 1 {
+        for result in shared.drainResults() { take(result, at: shared.parts.clock()) }
+      }
+      take(message, at: shared.parts.clock())
+    }
     advance(to: shared.parts.clock())
   }
 
@@ -203,7 +210,8 @@ final class EngineIntake {
     let job = RecognitionJob(
       stream: stream.id, tenant: stream.options.tenant, meeting: stream.options.meeting, segment: segment, kind: kind,
       samples: stream.pipeline.ring[range], range: range, language: language,
-      draft: stream.segments[segment]?.draft ?? [], since: now)
+      draft: stream.segments[segment]?.draft ?? [],
+      spoken: kind == .final ? stream.pipeline.time(of: range.upperBound) : nil, since: now)
     if let given = shared.add(job) { giveUp(given, at: now) }
   }
 

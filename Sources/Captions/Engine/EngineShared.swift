@@ -32,12 +32,22 @@ enum IntakeMessage: Sendable {
   case fallback(EngineTrouble)
   /// What a service elsewhere answered last: something, or why nothing.
   case answered(by: String, EngineTrouble?)
+
+  /// Whether it is what a worker, a translator or a service made of something.
+  var isResult: Bool {
+    switch self {
+    case .open, .packet, .close: false
+    default: true
+    }
+  }
 }
 
 /// What the threads of an engine share.
 final class EngineShared: Sendable {
   private struct Inbox {
     var messages: [IntakeMessage] = []
+    /// What others made of earlier messages. It goes first, or texts would grow old behind sound that can't be kept up with.
+    var results: [IntakeMessage] = []
     var dropped = 0
   }
 
@@ -64,8 +74,8 @@ final class EngineShared: Sendable {
         inbox.dropped += 1
         return false
       }
-      inbox.messages.append(message)
-      return inbox.messages.count == 1
+      if message.isResult { inbox.results.append(message) } else { inbox.messages.append(message) }
+      return inbox.messages.count + inbox.results.count == 1
     }
     if isFirst { arrivals.signal() }
   }
@@ -85,7 +95,15 @@ final class EngineShared: Sendable {
   func drain() -> (messages: [IntakeMessage], dropped: Int) {
     inbox.withLock { inbox in
       defer { inbox = Inbox() }
-      return (inbox.messages, inbox.dropped)
+      return (inbox.results + inbox.messages, inbox.dropped)
+    }
+  }
+
+  /// The results that came so far.
+  func drainResults() -> [IntakeMessage] {
+    inbox.withLock { inbox in
+      defer { inbox.results = [] }
+      return inbox.results
     }
   }
 
@@ -130,6 +148,7 @@ final class EngineShared: Sendable {
     job.mustStayHere = true
     // It waited for somebody else so far.
     job.since = parts.clock()
+    job.spoken = nil
     queue.withLock { [job] in $0.putBack(job) }
     work.signal()
   }

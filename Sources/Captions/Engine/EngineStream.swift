@@ -73,8 +73,11 @@ final class EngineStream {
     chooser = LanguageChooser(chosen: options.language, standard: options.defaultLanguage)
   }
 
-  /// Whether something can still be said of an utterance.
-  func isOpen(_ segment: UInt64) -> Bool { segment > lastTold }
+  /// Whether something can still be said of an utterance: it is newer than those that were told, or it is over and its text
+  /// is awaited. A click behind it may be dropped before that text is there.
+  func isOpen(_ segment: UInt64) -> Bool {
+    segment > lastTold || segments[segment].map { $0.over != nil && !$0.isSettled } ?? false
+  }
 
   /// An utterance was told for good, or withdrawn.
   func told(_ segment: UInt64) {

@@ -31,13 +31,14 @@ struct EngineWorker {
   /// waits.
   private func ask(_ remote: any RemoteRecogniser, _ job: RecognitionJob) {
     let shared = shared
+    // What was sent counts, whatever comes of it.
+    shared.metrics.withLock { $0.sent(job, to: remote.name) }
     Task {
       let engine = Engine(name: remote.name, told: job.language, isRemote: true)
       do throws(InferenceError) {
         let result = try await within(Self.remoteLimit, of: remote.name) { () async throws(InferenceError) in
           try await remote.recognise(job.samples, language: job.language, pass: .final)
         }
-        shared.metrics.withLock { $0.sent(job, to: remote.name) }
         shared.send(.recognised(job, .success(result), waited: .zero, engine: engine))
         shared.finished(job)
       } catch {

@@ -33,7 +33,7 @@ public struct FairQueue: Sendable {
 
   /// Utterances of one stream that may wait; older ones are given up.
   static let finalsPerStream = 4
-  /// How long an utterance may wait: a caption that is older is in nobody's mind any more.
+  /// How old an utterance may become before it is recognised: a caption that is older is in nobody's mind any more.
   static let patience = TimeSpan.seconds(4)
 
   /// Nothing waits.
@@ -116,8 +116,8 @@ public struct FairQueue: Sendable {
   private mutating func giveUpOld(at now: MonotonicTime) -> [RecognitionJob] {
     var expired: [RecognitionJob] = []
     for (stream, waiting) in streams {
-      guard let first = waiting.finals.first, now - first.since > Self.patience else { continue }
-      let old = waiting.finals.prefix { now - $0.since > Self.patience }
+      let old = waiting.finals.prefix { now - ($0.spoken ?? $0.since) > Self.patience }
+      guard !old.isEmpty else { continue }
       expired += old
       streams[stream]?.finals.removeFirst(old.count)
     }

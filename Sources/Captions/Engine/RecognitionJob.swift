@@ -43,6 +43,9 @@ public struct RecognitionJob: Sendable {
   public var language: String?
   /// What the engine made of the utterance so far, in its own terms.
   public var draft: [Int32] = []
+  /// When the sound ended, of an utterance that is over: from then on its text becomes old. Nil when it waited for
+  /// something else.
+  public var spoken: MonotonicTime?
   /// Since when it waits.
   public var since: MonotonicTime
   /// Whether it must be recognised here: the engine elsewhere failed.
