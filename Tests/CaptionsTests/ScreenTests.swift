@@ -87,8 +87,8 @@ extension VirtualEngine {
   fileprivate var finals: [Caption] { captions.map(\.caption).filter(\.isFinal) }
 
   /// Lets so many looks come back.
-  fileprivate func run(untilScreened count: Int, by name: String = "desk") async throws {
-    try await run { metrics.screenedTexts["t \(name)"] == count }
+  fileprivate func run(untilScreened count: Int) async throws {
+    try await run { metrics.screen.counts.reduce(0, +) == count }
     for _ in 0..<4 { step() }
   }
 }
@@ -173,7 +173,7 @@ extension VirtualEngine {
     #expect(second.asked == ["en3 [name]"])
     #expect(engine.finals.isEmpty)
     second.answer("en3 [name]", .success(ScreenedText(text: "en3 [name]", isFlagged: true, categories: ["violence"])))
-    try await engine.run(untilScreened: 1, by: "second")
+    try await engine.run(untilScreened: 2)
     #expect(engine.finals.first?.text == "en3 [name]")
     #expect(engine.metrics.offences == ["violence": 1])
   }

@@ -31,9 +31,8 @@ extension EngineIntake {
     // Whoever still looks at a text that this one replaces comes too late.
     segment.looks += 1
     // A mark for what is missing is nothing to look at.
-    let hasWords = caption.text.contains { $0.isLetter || $0.isNumber }
     segment.held = HeldFinal(
-      caption: caption, screens: hasWords ? shared.parts.screens.filter { $0.isWanted(by: options) } : [],
+      caption: caption, screens: caption.hasWords ? shared.parts.screens.filter { $0.isWanted(by: options) } : [],
       redacted: redacted, isCounted: isCounted)
     stream.segments[caption.segment] = segment
     look(at: caption.segment, of: stream, at: now)
@@ -62,6 +61,8 @@ extension EngineIntake {
     at now: MonotonicTime, _ shared: EngineShared
   ) {
     let (text, language, segment) = (caption.text, caption.language, caption.segment)
+    // What was sent counts, whatever comes of it.
+    shared.metrics.withLock { $0.screened(text, by: screen.name, for: options.tenant) }
     Task {
       do throws(InferenceError) {
         let result = try await within(lookTime, of: screen.name) { () async throws(InferenceError) in
@@ -69,10 +70,7 @@ extension EngineIntake {
         }
         shared.send(.screened(id, segment: segment, look: look, .success(result), by: screen.name))
         let took = (shared.parts.clock() - now).seconds
-        shared.metrics.withLock {
-          $0.screened(text, by: screen.name, for: options.tenant)
-          $0.screen.add(took)
-        }
+        shared.metrics.withLock { $0.screen.add(took) }
       } catch {
         shared.send(.screened(id, segment: segment, look: look, .failure(error), by: screen.name))
         shared.metrics.withLock { $0.failed(screen.name, error) }

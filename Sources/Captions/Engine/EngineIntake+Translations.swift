@@ -13,7 +13,8 @@ extension EngineIntake {
   /// Has a caption translated into each language that somebody reads. Returns those into which it won't be: nobody can, or
   /// a final one would have to wait too long. Their readers get it as it was spoken.
   func translate(_ caption: Caption, of stream: EngineStream, at now: MonotonicTime) -> Set<String> {
-    guard !caption.text.isEmpty else { return [] }
+    // Marks and asterisks are the same in every language.
+    guard caption.hasWords else { return caption.isFinal ? stream.options.targets : [] }
     var untranslated: Set<String> = []
     for target in stream.options.targets where target != caption.language {
       let pair = LanguagePair(from: caption.language, to: target)
@@ -139,12 +140,13 @@ extension EngineIntake {
     var failed: [(name: String, reason: String)] = []
     var text: String?
     for translator in work.translators where text == nil {
+      // What was sent counts, whatever comes of it.
+      shared.metrics.withLock { $0.translated(sentence, by: translator.name, for: tenant) }
       do throws(InferenceError) {
         let pair = work.pair
         text = try await within(timeLimit, of: translator.name) { () async throws(InferenceError) in
           try await translator.translate(sentence, from: pair.from, to: pair.to)
         }
-        shared.metrics.withLock { $0.translated(sentence, by: translator.name, for: tenant) }
         if translator.isRemote { shared.send(.answered(by: translator.name, nil)) }
       } catch {
         shared.metrics.withLock { $0.failed(translator.name, error) }

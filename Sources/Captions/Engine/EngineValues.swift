@@ -90,6 +90,9 @@ public struct Caption: Equatable, Sendable {
 
   /// The whole text.
   public var text: String { tentative.isEmpty ? firm : firm.isEmpty ? tentative : firm + " " + tentative }
+
+  /// Whether there is anything in it but marks.
+  var hasWords: Bool { text.contains { $0.isLetter || $0.isNumber } }
 }
 
 /// How the engine fares.
