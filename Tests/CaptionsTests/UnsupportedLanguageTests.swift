@@ -101,6 +101,15 @@ private final class Ear: SpeechRecogniser {
     #expect((1...3).contains(ear.looks - looks))
   }
 
+  @Test func `What was written down while looks took long goes as well`() async {
+    let engine = VirtualEngine(workers: 1, cost: 0.45, others: [Ear("pl")])
+    engine.open(1, undecided)
+    var speakers: [UInt64: ToneSpeaker] = [1: .talking(120)]
+    await engine.run(&speakers, milliseconds: 20_000)
+    #expect(engine.problems == [.unsupported("pl")])
+    #expect(shown(engine).isEmpty)
+  }
+
   @Test func `Who changes to a language that somebody recognises is captioned again`() async {
     let ear = Ear("pl")
     let engine = VirtualEngine(others: [ear])

@@ -15,16 +15,27 @@ struct UnsupportedSpeechTests {
 
   private static func now() -> MonotonicTime {
     let start = epoch
-    return MonotonicTime(nanoseconds: 1_000_000_000 + UInt64(start.duration(to: .now) / .nanoseconds(1)))
+    return MonotonicTime(nanoseconds: 1_000_000_000_000 + UInt64(start.duration(to: .now) / .nanoseconds(1)))
   }
 
-  /// What somebody says, a second of silence behind each, as packets that have come by now.
-  private func packets(_ sounds: [[Float]]) throws -> [AudioPacket] {
-    let sound = sounds.flatMap { $0 + [Float](repeating: 0, count: 16_000) }
-    return try OpusSpeech.packets(sound).enumerated().map { index, payload in
-      AudioPacket(
-        sequence: Int64(index), timestamp: UInt32(index) &* 960, arrival: Self.now(),
-        payload: payload)
+  /// Somebody who says the same again and again, a second of silence behind it, as packets that come as they are spoken.
+  private struct Speaker {
+    let payloads: [[UInt8]]
+    let start = UnsupportedSpeechTests.now()
+    var index: Int64 = 0
+
+    init(_ sound: [Float]) throws {
+      payloads = try OpusSpeech.packets(sound + [Float](repeating: 0, count: 16_000))
+    }
+
+    mutating func speak() -> [AudioPacket] {
+      defer { index += Int64(payloads.count) }
+      return payloads.enumerated().map { place, payload in
+        let number = index + Int64(place)
+        return AudioPacket(
+          sequence: number, timestamp: UInt32(truncatingIfNeeded: number * 960),
+          arrival: start + .milliseconds(20 * number), payload: payload)
+      }
     }
   }
 
@@ -44,12 +55,12 @@ struct UnsupportedSpeechTests {
       let heard = try await Installed.hear(recording.samples, "whisper", language: nil)
       if heard.language == language { told = recording }
     }
-    let sound = try #require(told).samples
+    var speaker = try Speaker(try #require(told).samples)
     let (events, sink) = AsyncStream.makeStream(of: EngineEvent.self)
     let engine = CaptionEngine(parts: try parts(), workers: 1) { sink.yield($0) }
     let id = StreamID(rawValue: 1)
     engine.open(id, StreamOptions(tenant: "t", meeting: "m", language: nil, defaultLanguage: "en"))
-    for packet in try packets([sound, sound]) { engine.receive(packet, of: id) }
+    for packet in speaker.speak() { engine.receive(packet, of: id) }
     var shown: [UInt64: String] = [:]
     var hasProblem = false
     var wasShown = false
@@ -58,6 +69,10 @@ struct UnsupportedSpeechTests {
       case .caption(_, let caption):
         shown[caption.segment] = caption.text.isEmpty ? nil : caption.text
         wasShown = wasShown || !caption.text.isEmpty
+        // Once more when this one is written down, as people do.
+        if caption.isFinal, !caption.text.isEmpty, !hasProblem {
+          for packet in speaker.speak() { engine.receive(packet, of: id) }
+        }
       case .problem(_, let trouble) where trouble == .unsupported(language): hasProblem = true
       default: Issue.record("\(event)")
       }

@@ -41,7 +41,11 @@ extension EngineIntake {
     if stream.chooser.unsupported != before { stream.hasProblem = false }
     guard let unsupported = stream.chooser.unsupported else { return }
     tellProblem(stream, .unsupported(unsupported))
-    let wrong = stream.segments.filter { !$0.value.isFinal || $0.value.found == unsupported }
+    // What came behind the first of it and was not examined yet was written down as wrongly.
+    let first = stream.segments.filter { $0.value.found == unsupported }.keys.min() ?? number
+    let wrong = stream.segments.filter { number, segment in
+      !segment.isFinal || segment.found == unsupported || (segment.found == nil && number > first)
+    }
     for number in wrong.keys.sorted() { retract(stream, number) }
   }
 

@@ -1,8 +1,9 @@
-// Makes text that readers can follow of passes that change their mind. A word is shown when a second pass has it and another
-// word follows, and stays when all passes of a second had it. Where passes are rare, what follows a word must do instead of
-// a second pass. The figures were chosen with what Moonshine makes of two readings of 206 and 215 words in passes every
-// 300 ms: showing all but the last word, and keeping it after two passes, took 29 % of the words of the first back again;
-// this takes 12 and 4 %, and words come 0.02 to 0.08 s later.
+// Makes text that readers can follow of passes that change their mind. A word is shown when a second pass has it and
+// another word follows. It stays when all passes of a second had it, or once it was shown for a second: engines that
+// waver about the first word of a long sentence would have all of it read again. Where passes are rare, what follows a
+// word must do instead of a second pass. The figures were chosen with what Moonshine makes of two readings of 206 and
+// 215 words in passes every 300 ms: showing all but the last word, and keeping it after two passes, took 29 % of the
+// words of the first back again; this takes 12 and 4 %, and words come 0.02 to 0.08 s later.
 
 /// What readers see of an utterance.
 public struct StableText: Equatable, Sendable {
@@ -26,12 +27,14 @@ public struct Stabiliser: Sendable {
   private var passes: [Pass] = []
   private var count = 0
   private var shown = StableText(firm: [], tentative: [])
+  /// Until where the passes looked that first showed each of these words.
+  private var since: [Int64] = []
   /// Words that were shown and then taken away or changed, with all that followed them: what a reader has to read again.
   public private(set) var erased = 0
   /// Words that were shown and then taken away or changed, without what stayed behind them.
   public private(set) var changed = 0
 
-  /// How long passes must agree on a word for it to stay, in samples at 16 kHz.
+  /// How long passes must agree on a word for it to stay, or it must have been shown, in samples at 16 kHz.
   static let settling: Int64 = 16_000
   /// From this long after the pass before, words need no second pass; in samples at 16 kHz.
   static let rare: Int64 = 7_200
@@ -49,6 +52,8 @@ public struct Stabiliser: Sendable {
   /// word, maybe; of another, all is shown. Returns nil when nothing changes for readers.
   public mutating func take(_ text: String, until end: Int64, endsInSpeech: Bool) -> StableText? {
     var heard = words(of: text)
+    let old = since.prefix { end - $0 >= Self.settling }.count
+    if old > firm.count { firm = Array(shown.all[..<old]) }
     // The engine ends a sentence because the sound ended.
     if endsInSpeech, let last = heard.popLast() { heard.append(Self.withoutStop(last)) }
     let confirmed = passes.last.map { commonPrefix($0.words, heard) } ?? 0
@@ -64,15 +69,15 @@ public struct Stabiliser: Sendable {
     let text = StableText(firm: firm, tentative: Array(heard[start..<visible]))
     // A pass that merely has less to say took nothing back: the words are most likely there again in the next.
     if text.all.count < shown.all.count, commonPrefix(text.all, shown.all) == text.all.count {
-      return show(StableText(firm: firm, tentative: Array(shown.all.dropFirst(firm.count))))
+      return show(StableText(firm: firm, tentative: Array(shown.all.dropFirst(firm.count))), at: end)
     }
-    return show(text)
+    return show(text, at: end)
   }
 
   /// Takes the final pass, which may correct anything.
   public mutating func finish(_ text: String) -> StableText {
     let final = StableText(firm: words(of: text), tentative: [])
-    _ = show(final)
+    _ = show(final, at: .max)
     return final
   }
 
@@ -105,13 +110,14 @@ public struct Stabiliser: Sendable {
     return best.place
   }
 
-  private mutating func show(_ text: StableText) -> StableText? {
+  private mutating func show(_ text: StableText, at end: Int64) -> StableText? {
     guard text != shown else { return nil }
     // Another case or comma is no erasure: the word is still there.
     let (before, now) = (shown.all, text.all)
     let same = commonPrefix(before, now)
     erased += before.count - same
     changed += before.count - same - commonWords(before[same...], now[same...])
+    since = since.prefix(same) + Array(repeating: end, count: now.count - same)
     shown = text
     return text
   }
