@@ -27,6 +27,9 @@ const KNOWN = new Set([
   "host.only",
   "host.last",
   "participant.gone",
+  "transcript.gone",
+  "transcript.tooLarge",
+  "transcript.text",
 ]);
 
 /** @param {unknown} error @returns {string} */
