@@ -37,14 +37,14 @@ test("every purpose is asked once, and a no is an answer", () => {
 });
 
 test("nobody joins without what is required", () => {
-  const consents = asked([question("recording", "required"), question("transcription")]);
+  const consents = asked([question("translation", "required"), question("transcription")]);
   assert.equal(consents.mayRefuse, false);
-  assert.deepEqual(missingFrom(consents.questions, new Set(["transcription"])), ["recording"]);
+  assert.deepEqual(missingFrom(consents.questions, new Set(["transcription"])), ["translation"]);
   consents.answer(consents.questions, new Set(), "en");
   assert.equal(consents.mustAsk, true, "a no to what is required is asked again");
-  consents.answer(consents.questions, new Set(["recording"]), "en");
+  consents.answer(consents.questions, new Set(["translation"]), "en");
   assert.equal(consents.mustAsk, false);
-  assert.deepEqual(missingFrom(consents.questions, new Set(["recording"])), []);
+  assert.deepEqual(missingFrom(consents.questions, new Set(["translation"])), []);
 });
 
 test("an answer holds for the text that was read, and is kept where it was asked to be", () => {

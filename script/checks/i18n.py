@@ -10,7 +10,7 @@ FOLDER = CLIENT / "i18n"
 REFERENCE = "en"
 # Keys that the code puts together, so that they don't stand in it as they are. A new one is written down here.
 COMPUTED = [
-    r"(ask|purpose)\.\w+",
+    r"(ask|purpose|prejoin\.(ask|required))\.(transcription|translation)",
     r"captions\.(position|size|state)\.\w+",
     r"device\.(camera|microphone)",
     r"device\.(busy|denied|insecure|missing)\.(both|camera|microphone)",
@@ -23,7 +23,6 @@ COMPUTED = [
     r"notice\.(muted|role)\.[\w-]+",
     r"policy\.(ask|off|required)",
     r"prejoin\.(camera|microphone)(\.\w+)?",
-    r"prejoin\.(ask|required)\.\w+",
     r"refused\.[\w.]+",
     r"settings\.(connection|devices|look)",
     r"shortcut\.\w+",
@@ -71,7 +70,7 @@ def main() -> int:
         print(f"{FOLDER}/{REFERENCE}.json is missing")
         return 1
     reference = languages[REFERENCE]
-    errors = uses({key for path in FOLDER.glob(f"{REFERENCE}.json") for key in json.loads(path.read_text())})
+    errors = uses(set(json.loads((FOLDER / f"{REFERENCE}.json").read_text())))
     for language, strings in languages.items():
         errors += [f"{language}.json lacks {key}" for key in sorted(reference.keys() - strings.keys())]
         errors += [f"{language}.json has {key}, which {REFERENCE}.json lacks" for key in sorted(strings.keys() - reference.keys())]

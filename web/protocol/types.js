@@ -4,7 +4,7 @@
 /** @typedef {"good" | "fair" | "poor" | "lost"} Quality */
 /** @typedef {"host" | "participant"} Role */
 /** @typedef {{source: Source, muted: boolean}} TrackInfo what one person publishes */
-/** @typedef {"transcription" | "translation" | "recording" | "analytics"} Purpose what somebody is asked to agree to */
+/** @typedef {"transcription" | "translation"} Purpose what somebody is asked to agree to */
 /** @typedef {"off" | "ask" | "required"} PurposePolicy */
 /** @typedef {Partial<Record<Purpose, PurposePolicy>>} Policy of the purposes that the server can carry out */
 /** @typedef {{purpose: Purpose, policy: PurposePolicy, version: number, services: string[], texts: Record<string, string>}} ConsentQuestion `services`: hosts to which what the text says is sent */

@@ -12,7 +12,7 @@ import { language, t } from "./i18n.js";
 /** @typedef {"join" | "leave" | "close"} Outcome `close`: not decided, and hence not joined */
 
 /** @type {Record<Purpose, string>} */
-export const PURPOSE_ICONS = { transcription: "captions", translation: "globe", recording: "record", analytics: "signal" };
+export const PURPOSE_ICONS = { transcription: "captions", translation: "globe" };
 
 /** @param {ConsentQuestion} question @returns {string} the very text that the ledger names by its version */
 export function textOf({ texts }) {
