@@ -38,7 +38,6 @@ struct ci_library {
 struct ci_recogniser {
   const ci_library *library;
   const SherpaOnnxOfflineRecognizer *recogniser;
-  int tells_language;
 };
 
 struct ci_detector {
@@ -79,25 +78,14 @@ ci_library *ci_open(const char *path, char **reason) {
 
 const char *ci_version(const ci_library *library) { return library->SherpaOnnxGetVersionStr(); }
 
-static ci_recogniser *make(const ci_library *library, SherpaOnnxOfflineRecognizerConfig *config, int tells_language) {
-  config->feat_config.sample_rate = 16000;
-  config->feat_config.feature_dim = 80;
-  config->model_config.num_threads = 1;
-  config->model_config.provider = "cpu";
-  config->decoding_method = "greedy_search";
-  const SherpaOnnxOfflineRecognizer *recogniser = library->SherpaOnnxCreateOfflineRecognizer(config);
-  if (!recogniser) return NULL;
-  ci_recogniser *result = calloc(1, sizeof *result);
-  if (!result) abort();
-  result->library = library;
-  result->recogniser = recogniser;
-  result->tells_language = tells_language;
-  return result;
-}
-
 ci_recogniser *ci_whisper(const ci_library *library, const char *encoder, const char *decoder, const char *tokens) {
   SherpaOnnxOfflineRecognizerConfig config;
   memset(&config, 0, sizeof config);
+  config.feat_config.sample_rate = 16000;
+  config.feat_config.feature_dim = 80;
+  config.model_config.num_threads = 1;
+  config.model_config.provider = "cpu";
+  config.decoding_method = "greedy_search";
   config.model_config.whisper.encoder = encoder;
   config.model_config.whisper.decoder = decoder;
   config.model_config.whisper.language = "";
@@ -105,7 +93,13 @@ ci_recogniser *ci_whisper(const ci_library *library, const char *encoder, const 
   // The library's own padding: less of it, and the model makes words up.
   config.model_config.whisper.tail_paddings = -1;
   config.model_config.tokens = tokens;
-  return make(library, &config, 1);
+  const SherpaOnnxOfflineRecognizer *recogniser = library->SherpaOnnxCreateOfflineRecognizer(&config);
+  if (!recogniser) return NULL;
+  ci_recogniser *result = calloc(1, sizeof *result);
+  if (!result) abort();
+  result->library = library;
+  result->recogniser = recogniser;
+  return result;
 }
 
 int ci_recognise(const ci_recogniser *recogniser, const char *language, const float *samples, int32_t count,
@@ -114,13 +108,13 @@ int ci_recognise(const ci_recogniser *recogniser, const char *language, const fl
   *text = *heard = NULL;
   const SherpaOnnxOfflineStream *stream = library->SherpaOnnxCreateOfflineStream(recogniser->recogniser);
   if (!stream) return -1;
-  if (language && recogniser->tells_language) library->SherpaOnnxOfflineStreamSetOption(stream, "language", language);
+  if (language) library->SherpaOnnxOfflineStreamSetOption(stream, "language", language);
   library->SherpaOnnxAcceptWaveformOffline(stream, 16000, samples, count);
   library->SherpaOnnxDecodeOfflineStream(recogniser->recogniser, stream);
   const SherpaOnnxOfflineRecognizerResult *result = library->SherpaOnnxGetOfflineStreamResult(stream);
   if (result) {
     *text = strdup(result->text ? result->text : "");
-    if (recogniser->tells_language && result->lang && result->lang[0]) *heard = strdup(result->lang);
+    if (result->lang && result->lang[0]) *heard = strdup(result->lang);
     library->SherpaOnnxDestroyOfflineRecognizerResult(result);
   }
   library->SherpaOnnxDestroyOfflineStream(stream);
@@ -190,7 +184,6 @@ ci_library *ci_open(const char *path, char **reason) {
   return NULL;
 }
 const char *ci_version(const ci_library *library) { return ""; }
-ci_recogniser *ci_moonshine(const ci_library *l, const char *e, const char *d, const char *t) { return NULL; }
 ci_recogniser *ci_whisper(const ci_library *l, const char *e, const char *d, const char *t) { return NULL; }
 int ci_recognise(const ci_recogniser *r, const char *l, const float *s, int32_t c, char **t, char **h) { return -1; }
 void ci_recogniser_free(ci_recogniser *r) {}

@@ -65,10 +65,11 @@ func samples(of metrics: CaptionMetrics, _ prices: CaptionPrices) -> [LinkMetric
     "parley_captions_translated_characters_total", "Characters translated.",
     metrics.translatedCharacters.mapValues(Double.init))
   counters(
-    "parley_captions_screened_texts_total", "Final texts that services elsewhere looked at.",
+    "parley_captions_screened_texts_total", "Final texts sent to services elsewhere to be looked at.",
     metrics.screenedTexts.mapValues(Double.init))
   counters(
-    "parley_captions_screened_characters_total", "Characters of final texts that services elsewhere looked at.",
+    "parley_captions_screened_characters_total",
+    "Characters of final texts sent to be looked at.",
     metrics.screenedCharacters.mapValues(Double.init))
   for (category, count) in metrics.offences.sorted(by: { $0.key < $1.key }) {
     counter(

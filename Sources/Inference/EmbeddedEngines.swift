@@ -26,7 +26,7 @@ public struct EmbeddedEngines: Sendable {
         engines.recognisers.append(try MoonshineRecogniser(folder))
       }
       engines.attempt("Languages other than English") { engines throws(InferenceError) in
-        engines.recognisers.append(try SherpaRecogniser.whisper(folder, library))
+        engines.recognisers.append(try WhisperRecogniser(folder, library))
       }
     }
     engines.attempt("Translation to Portuguese") { engines throws(InferenceError) in

@@ -18,10 +18,6 @@ public final class MoonshineRecogniser: SpeechRecogniser {
   private nonisolated(unsafe) let model: OpaquePointer
   private let vocabulary: MoonshineVocabulary
 
-  /// What it takes, in samples: with less the model has nothing to look at, and it was made for sentences.
-  private static let shortest = 1_600
-  private static let longest = 480_000
-
   /// The model of a folder made by script/bootstrap.
   public init(_ folder: ModelFolder) throws(InferenceError) {
     let files = try folder.files(["moonshine-encoder.onnx", "moonshine-decoder.onnx", "moonshine-tokens.txt"])
@@ -51,13 +47,7 @@ public final class MoonshineRecogniser: SpeechRecogniser {
   public func recognise(
     _ samples: [Float], language: String?, pass: RecognitionPass, draft: [Int32]
   ) throws(InferenceError) -> SpeechResult {
-    guard samples.count >= Self.shortest else { return SpeechResult(text: "") }
-    guard samples.count <= Self.longest else {
-      throw InferenceError(.failed, reason: "\(name) takes no more than 30 seconds at once")
-    }
-    if let language, !languages.contains(language) {
-      throw InferenceError(.unsupportedLanguage, reason: "\(name) does not know the language \(language)")
-    }
+    guard try hasEnough(samples, in: language) else { return SpeechResult(text: "") }
     let draft = draft.allSatisfy(vocabulary.contains) ? draft : []
     var tokens = [Int32](repeating: 0, count: Self.limit(samples.count))
     // Looking at all that was not chosen takes time, which only the text that stays is worth.

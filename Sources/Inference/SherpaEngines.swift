@@ -24,36 +24,25 @@ public struct SherpaLibrary: Sendable {
   public var version: String { String(cString: ci_version(library)) }
 }
 
-/// A model that turns speech into text. One is shared by all threads.
-public final class SherpaRecogniser: SpeechRecogniser {
+/// Whisper: languages other than English, and finding out which one is spoken. One is shared by all threads.
+public final class WhisperRecogniser: SpeechRecogniser {
   /// A name for metrics.
-  public let name: String
-  /// Languages that it knows.
-  public let languages: Set<String>
-  /// Whether it finds out the language itself.
-  public let detectsLanguage: Bool
-  /// The model writes capitals and punctuation.
+  public let name = "whisper"
+  /// Of the ninety-nine languages that the model has seen, those that its base size writes well enough to be read.
+  public let languages: Set<String> = ["en", "es", "pt", "fr", "it", "de", "nl", "ca", "gl"]
+  /// It finds out the language itself.
+  public let detectsLanguage = true
+  /// It writes capitals and punctuation.
   public let writesPunctuation = true
   /// Sendable because sherpa-onnx keeps all that a pass changes in a stream of its own: many threads may share a model.
   private nonisolated(unsafe) let recogniser: OpaquePointer
 
-  /// Other languages, and finding out which one is spoken.
-  public static func whisper(_ folder: ModelFolder, _ library: SherpaLibrary) throws(InferenceError) -> SherpaRecogniser
-  {
+  /// The model of a folder made by script/bootstrap.
+  public init(_ folder: ModelFolder, _ library: SherpaLibrary) throws(InferenceError) {
     let files = try folder.files(["whisper-encoder.onnx", "whisper-decoder.onnx", "whisper-tokens.txt"])
     guard let recogniser = ci_whisper(library.library, files[0], files[1], files[2]) else {
       throw InferenceError(.unavailable, reason: "the models of Whisper can't be loaded")
     }
-    return SherpaRecogniser(name: "whisper", languages: whisperLanguages, detectsLanguage: true, recogniser)
-  }
-
-  /// Of the ninety-nine languages that the model has seen, those that its base size writes well enough to be read.
-  static let whisperLanguages: Set<String> = ["en", "es", "pt", "fr", "it", "de", "nl", "ca", "gl"]
-
-  private init(name: String, languages: Set<String>, detectsLanguage: Bool, _ recogniser: OpaquePointer) {
-    self.name = name
-    self.languages = languages
-    self.detectsLanguage = detectsLanguage
     self.recogniser = recogniser
   }
 
@@ -61,21 +50,11 @@ public final class SherpaRecogniser: SpeechRecogniser {
     ci_recogniser_free(recogniser)
   }
 
-  /// What it takes, in samples: the library fails hard on nothing, and Whisper hears no more than half a minute.
-  private static let shortest = 1_600
-  private static let longest = 480_000
-
   /// The text of `samples`: none if they are less than a tenth of a second.
   public func recognise(
     _ samples: [Float], language: String?, pass: RecognitionPass
   ) throws(InferenceError) -> SpeechResult {
-    guard samples.count >= Self.shortest else { return SpeechResult(text: "") }
-    guard samples.count <= Self.longest else {
-      throw InferenceError(.failed, reason: "\(name) takes no more than 30 seconds at once")
-    }
-    if let language, !languages.contains(language) {
-      throw InferenceError(.unsupportedLanguage, reason: "\(name) does not know the language \(language)")
-    }
+    guard try hasEnough(samples, in: language) else { return SpeechResult(text: "") }
     var text: UnsafeMutablePointer<CChar>?
     var heard: UnsafeMutablePointer<CChar>?
     let result = ci_recognise(recogniser, language, samples, Int32(samples.count), &text, &heard)

@@ -117,6 +117,14 @@ public struct CaptionUpdate: Equatable, Sendable {
 
   /// The whole text.
   public var text: String { tentative.isEmpty ? firm : firm.isEmpty ? tentative : firm + " " + tentative }
+
+  /// Leaves nothing of what was said.
+  public mutating func takeBack() {
+    firm = ""
+    tentative = ""
+    translations = [:]
+    flagged = false
+  }
 }
 
 /// How captions fare.

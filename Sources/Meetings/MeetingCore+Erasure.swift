@@ -35,13 +35,4 @@ extension MeetingCore {
     default: return nil
     }
   }
-
-  /// Leaves of an erased caption its end, which takes it off the screens; false when it has none yet.
-  func takeBack(_ update: inout CaptionUpdate) -> Bool {
-    update.firm = ""
-    update.tentative = ""
-    update.translations = [:]
-    update.flagged = false
-    return update.isFinal
-  }
 }

@@ -23,7 +23,11 @@ extension MeetingCore {
     let translates = mayTranslate(speaker)
     var update = update
     let isErased = memory.isErased(speaker.participant, from: update.start)
-    if isErased { guard takeBack(&update) else { return } }
+    if isErased {
+      // Its end takes it off the screens.
+      guard update.isFinal else { return }
+      update.takeBack()
+    }
     if !translates { update.translations = [:] }
     let original = CaptionMessage(
       segment: update.segment, participant: speaker.participant, name: speaker.name, language: update.language,

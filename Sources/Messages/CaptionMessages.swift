@@ -111,11 +111,11 @@ public struct CaptionsState: Codable, Equatable, Sendable {
 
   /// What a reader needs to know.
   public var state: State
-  /// Why they are delayed or unavailable, in words for people.
+  /// Why they are unavailable, in words for people.
   public var reason: String?
   /// What else readers should know, such as that a less good engine took over.
   public var note: String?
-  /// What the reason or the note is about; nil where neither has a name.
+  /// What the state, the reason or the note is about, if it has a name.
   public var cause: CaptionCause?
   /// Since when they are on.
   public var since: Int64?
@@ -167,7 +167,7 @@ public struct CaptionLanguages: Codable, Equatable, Sendable {
 public struct CaptionAvailability: Codable, Equatable, Sendable {
   /// Whether speech is recognised at all.
   public var available: Bool
-  /// Why not; null when it is.
+  /// Why not, or not at the moment; null when all is well.
   public var reason: String?
   /// What the reason is about; nil where it has no name.
   public var cause: CaptionCause?

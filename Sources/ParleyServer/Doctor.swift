@@ -41,7 +41,7 @@ public func examine(load: () throws -> Settings) async -> [Finding] {
   return [Finding(severity: .fine, text: "All settings are known and valid.")] + examineFolders(settings)
     + examinePorts(settings) + examineNetwork(settings) + (await examineCaptions(settings))
     + (await examineServices(settings))
-    + settings.policiesTakenAsOff.map { Finding(severity: .warning, text: $0) }
+    + (settings.policiesTakenAsOff + settings.servicesLeftOut).map { Finding(severity: .warning, text: $0) }
 }
 
 private func examineFolders(_ settings: Settings) -> [Finding] {

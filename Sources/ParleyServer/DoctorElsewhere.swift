@@ -107,13 +107,19 @@ func examineServices(_ settings: Settings) async -> [Finding] {
 extension Settings {
   /// Services and programs elsewhere, with what sets their addresses.
   fileprivate var services: [(name: String, variable: String, url: String)] {
+    // Without its key an address is not used.
+    func keyed(_ url: String?, _ key: String?) -> String? { key == nil ? nil : url }
+    let openAI = cloud.speechModel == nil && cloud.summaryModel == nil ? nil : cloud.openAIURL
     let known: [(name: String, variable: String, url: String?)] = [
-      ("The OpenAI-compatible server", "PARLEY_OPENAI_URL", cloud.openAIURL),
+      ("The OpenAI-compatible server", "PARLEY_OPENAI_URL", openAI),
       ("LibreTranslate", "PARLEY_LIBRETRANSLATE_URL", cloud.libreTranslateURL),
-      ("Azure Speech", "PARLEY_AZURE_SPEECH_URL", cloud.azureSpeechURL),
-      ("Azure Translator", "PARLEY_AZURE_TRANSLATOR_URL", cloud.azureTranslatorURL),
-      ("Azure AI Language", "PARLEY_AZURE_LANGUAGE_URL", cloud.azureLanguageURL),
-      ("Azure AI Content Safety", "PARLEY_AZURE_CONTENT_SAFETY_URL", cloud.azureContentSafetyURL),
+      ("Azure Speech", "PARLEY_AZURE_SPEECH_URL", keyed(cloud.azureSpeechURL, cloud.azureSpeechKey)),
+      ("Azure Translator", "PARLEY_AZURE_TRANSLATOR_URL", keyed(cloud.azureTranslatorURL, cloud.azureTranslatorKey)),
+      ("Azure AI Language", "PARLEY_AZURE_LANGUAGE_URL", keyed(cloud.azureLanguageURL, cloud.azureLanguageKey)),
+      (
+        "Azure AI Content Safety", "PARLEY_AZURE_CONTENT_SAFETY_URL",
+        keyed(cloud.azureContentSafetyURL, cloud.azureContentSafetyKey)
+      ),
     ]
     let here = captions.isOn ? known.compactMap { each in each.url.map { (each.name, each.variable, $0) } } : []
     return here + captions.webhooks.map { ("A program that is told of transcripts", "PARLEY_WEBHOOKS", $0) }

@@ -37,7 +37,7 @@ public struct ServerProcess: Sendable {
     if !FileManager.default.fileExists(atPath: settings.web + "/index.html") {
       logger.warning("The web client is missing: people get 404. Set PARLEY_WEB to its folder, or run script/server")
     }
-    for policy in settings.policiesTakenAsOff { logger.warning("\(policy)") }
+    for warning in settings.policiesTakenAsOff + settings.servicesLeftOut { logger.warning("\(warning)") }
     let folder = DataFolder(path: settings.data)
     try folder.prepare()
     let secret = try SecretFile.loadOrCreate(at: folder.secret)

@@ -19,7 +19,7 @@ struct TraceExport: Service {
     url += "/v1/traces"
     let (target, tracer) = (url, SpanTracer(ratio: Double(settings.tracePercent) / 100))
     self.tracer = tracer
-    exporter = SpanExporter(tracer, service: "parley") { body in
+    exporter = SpanExporter(tracer, service: "parley", patience: Self.patience) { body in
       try await http.post(target, json: body, timeout: Self.patience)
     }
   }

@@ -32,7 +32,7 @@ struct EngineFigures {
       let before = megabytes()
       let engine: any SpeechRecogniser =
         name == "whisper"
-        ? try SherpaRecogniser.whisper(Installed.folder, library) : try MoonshineRecogniser(Installed.folder)
+        ? try WhisperRecogniser(Installed.folder, library) : try MoonshineRecogniser(Installed.folder)
       _ = try engine.recognise(Recording.all[0].samples, language: "en", pass: .final)
       for (label, change) in [("clean", { $0 }), ("Opus 20 kbit/s", OpusSpeech.through)] as [Variant] {
         try measure(engine, label, change)

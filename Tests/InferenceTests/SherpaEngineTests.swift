@@ -80,7 +80,7 @@ import Testing
         reason { () throws(InferenceError) in
           switch name {
           case "silero-vad.onnx": _ = try SileroDetector(folder.models, library)
-          case "whisper-decoder.onnx": _ = try SherpaRecogniser.whisper(folder.models, library)
+          case "whisper-decoder.onnx": _ = try WhisperRecogniser(folder.models, library)
           default: _ = try MoonshineRecogniser(folder.models)
           }
         }

@@ -85,6 +85,9 @@ private func nothing() -> EngineParts {
     defer { close(listener) }
     var settings = Settings()
     settings.cloud.openAIURL = "http://127.0.0.1:\(port)/v1?key=secret"
+    settings.cloud.summaryModel = "model"
+    // Without its key it is not used, which is said elsewhere.
+    settings.cloud.azureSpeechURL = "https://127.0.0.1:\(closed)"
     settings.traceEndpoint = "http://127.0.0.1:\(closed)"
     let findings = await examineServices(settings)
     #expect(findings.map(\.severity) == [.fine, .warning])

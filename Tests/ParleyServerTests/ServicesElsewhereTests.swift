@@ -38,6 +38,25 @@ import Testing
     #expect(try services(translators) == ServicesElsewhere(translation: ["tr.example", "lt.example"]))
   }
 
+  @Test func anInternationalHostIsNamedAsItIsWritten() throws {
+    // Clients say it again in their answers, which hold nothing but ASCII.
+    let open = ["PARLEY_LIBRETRANSLATE_URL": "https://xn--bcher-kva.example"]
+    #expect(try services(open) == ServicesElsewhere(translation: ["xn--bcher-kva.example"]))
+  }
+
+  @Test func anAddressThatIsNotUsedIsSaid() throws {
+    let left = ["PARLEY_AZURE_SPEECH_URL": Self.azure, "PARLEY_OPENAI_URL": "https://ai.example/v1"]
+    let settings = try Settings.load(environment: left)
+    #expect(settings.servicesElsewhere == .none)
+    #expect(
+      settings.servicesLeftOut == [
+        "PARLEY_AZURE_SPEECH_URL is not used: set PARLEY_AZURE_SPEECH_KEY, too.",
+        "PARLEY_OPENAI_URL is not used: set PARLEY_SPEECH_MODEL or PARLEY_SUMMARY_MODEL, too.",
+      ])
+    let used = left.merging(["PARLEY_AZURE_SPEECH_KEY": "k", "PARLEY_SUMMARY_MODEL": "m"]) { $1 }
+    #expect(try Settings.load(environment: used).servicesLeftOut.isEmpty)
+  }
+
   @Test func programsThatAreToldAreNamed() throws {
     let hooks = [
       "PARLEY_WEBHOOKS": "https://hooks.example:8443/parley?k=1,http://crm.example/in,https://hooks.example/other",

@@ -29,8 +29,8 @@ void ci_moonshine_close(ci_moonshine_model *model);
 
 /// A recogniser of Whisper's models; null when they can't be loaded. One may be used by many threads at once.
 ci_recogniser *ci_whisper(const ci_library *library, const char *encoder, const char *decoder, const char *tokens);
-/// The text of `count` samples at 16 kHz. `language` may be null; it matters to Whisper only. Returns 0 and texts to be
-/// freed with `free`; `heard` is null when the model does not tell the language.
+/// The text of `count` samples at 16 kHz in `language`, which is found out when it is null. Returns 0 and texts to be freed
+/// with `free`; `heard`, the language, is null when the model does not tell it.
 int ci_recognise(const ci_recogniser *recogniser, const char *language, const float *samples, int32_t count,
                  char **text, char **heard);
 void ci_recogniser_free(ci_recogniser *recogniser);

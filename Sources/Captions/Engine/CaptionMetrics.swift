@@ -68,7 +68,7 @@ public struct CaptionMetrics: Equatable, Sendable {
   public var remoteSeconds: [String: Double] = [:]
   /// Characters sent to translators, by tenant and translator.
   public var translatedCharacters: [String: Int] = [:]
-  /// Final texts that services elsewhere looked at, by tenant and service.
+  /// Final texts sent to services elsewhere to be looked at, by tenant and service.
   public var screenedTexts: [String: Int] = [:]
   /// Characters of those texts, by tenant and service.
   public var screenedCharacters: [String: Int] = [:]

@@ -72,7 +72,7 @@ struct PacketArrivals {
   /// The first packet that arrived once a voice had begun; nil when none is known.
   func first(since start: MonotonicTime) -> Packet? {
     var found: Packet?
-    for back in 1...max(packets.count, 1) where back <= packets.count {
+    for back in stride(from: 1, through: packets.count, by: 1) {
       let packet = packets[(next - back + Self.kept) % Self.kept]
       guard packet.arrived >= start else { break }
       found = packet

@@ -44,10 +44,7 @@ struct EngineWorker {
       } catch {
         shared.metrics.withLock { $0.failed(remote.name, error) }
         let isReplaced = shared.parts.recognisers.embedded(for: job.language) != nil
-        // Not to know a language is no failure: its speakers are told of it alone.
-        if isReplaced || error.kind != .unsupportedLanguage {
-          shared.send(.fallback(.service(remote.name, error.reason, isReplaced: isReplaced)))
-        }
+        shared.send(.fallback(.service(remote.name, error.reason, isReplaced: isReplaced)))
         guard isReplaced else {
           shared.send(.recognised(job, .failure(error), waited: .zero, engine: engine))
           return shared.finished(job)

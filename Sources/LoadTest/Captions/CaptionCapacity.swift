@@ -1,5 +1,6 @@
 // How many people one core can write down at once.
 
+internal import Captions
 internal import Foundation
 internal import NIOPosix
 internal import Wire
@@ -83,10 +84,7 @@ public struct CaptionCapacity: Sendable {
           meetings.append(meeting)
         }
         guard let meeting = meetings.last else { break }
-        let person = try await meeting.join("Speaker \(people)")
-        // Everybody is somewhere else in the track: the golden ratio spreads any number of places.
-        let place = Int(Double(track.packets.count) * (Double(people) * 0.618).truncatingRemainder(dividingBy: 1))
-        _ = try await entrance.engine.speak(track.rotated(by: place), by: person.media)
+        try await meeting.join(people, speaking: track)
         people += 1
       }
       try await Task.sleep(for: .seconds(6))
@@ -110,11 +108,10 @@ public struct CaptionCapacity: Sendable {
     var rarer = 0
     for _ in 0..<seconds {
       try await Task.sleep(for: .seconds(1))
-      let level = try await entrance.rest.metrics().sum("parley_captions_shed_level")
-      // Level 1 is a pass every 500 ms, 2 every second, 3 none.
-      if [500, 1000, .infinity][min(max(Int(level) - 1, 0), 2)] > Double(interval), level > 0, interval > 0 {
-        rarer += 1
-      }
+      let number = Int(try await entrance.rest.metrics().sum("parley_captions_shed_level"))
+      let level = ShedLevel(rawValue: number) ?? .finalsOnly
+      let samples = Int64(interval * SpeechRecording.rate / 1_000)
+      if interval > 0, level.interval.map({ $0 > samples }) ?? true { rarer += 1 }
     }
     let after = try await entrance.rest.metrics()
     let cores = (process.processorSeconds - work) / (monotonicNow() - began).seconds

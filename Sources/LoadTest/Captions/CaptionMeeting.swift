@@ -35,6 +35,14 @@ struct CaptionMeeting: Sendable {
     let _: Done = try await reader.signalling.request(.captionsStop)
   }
 
+  /// Somebody joins, the `number`-th of all, and speaks without end. Everybody begins somewhere else on the track: the golden
+  /// ratio spreads any number of places.
+  func join(_ number: Int, speaking track: SpokenTrack) async throws {
+    let person = try await join("Speaker \(number)")
+    let place = Int(Double(track.packets.count) * (Double(number) * 0.618).truncatingRemainder(dividingBy: 1))
+    _ = try await entrance.engine.speak(track.rotated(by: place), by: person.media)
+  }
+
   /// Somebody joins who has a microphone.
   func join(_ name: String) async throws -> Participant {
     try await Participant.join(

@@ -13,7 +13,7 @@ public struct CaptionOverload: Sendable {
   /// People who speak without a pause; four times what all cores can write down, if nil.
   public var people: Int?
   /// What one core can write down when it shows only final texts.
-  public var peoplePerCore = 18
+  public var peoplePerCore = 33
   /// Seconds of each part.
   public var seconds = 30
 
@@ -108,9 +108,7 @@ public struct CaptionOverload: Sendable {
     for first in stride(from: 0, to: people, by: Self.perMeeting) {
       let meeting = try await CaptionMeeting.make(capacity: Self.perMeeting + 1, through: entrance)
       for number in first..<min(first + Self.perMeeting, people) {
-        let person = try await meeting.join("Speaker \(number)")
-        let place = Int(Double(track.packets.count) * (Double(number) * 0.618).truncatingRemainder(dividingBy: 1))
-        _ = try await entrance.engine.speak(track.rotated(by: place), by: person.media)
+        try await meeting.join(number, speaking: track)
       }
       meetings.append(meeting)
     }

@@ -132,9 +132,7 @@ struct CaptionRooms {
   private mutating func takeBack(_ stream: UInt32) {
     guard let route = routes[stream] else { return }
     for var update in route.open.sorted(by: { $0.key < $1.key }).map(\.value) {
-      update.firm = ""
-      update.tentative = ""
-      update.translations = [:]
+      update.takeBack()
       update.isFinal = true
       rooms[route.room]?.continuation.yield(.caption(update))
     }

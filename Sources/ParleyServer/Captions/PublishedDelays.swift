@@ -8,7 +8,7 @@ import Telemetry
 
 /// Counts how old captions are when they are handed out.
 final class PublishedDelays: Sendable {
-  fileprivate struct Utterance {
+  private struct Utterance {
     /// A final text came that was recognised, and was not handed out yet.
     var awaitsFinal = false
     /// Its final text was counted: what comes after it are translations and corrections.
@@ -17,19 +17,13 @@ final class PublishedDelays: Sendable {
     var end = Int64.min
   }
 
-  fileprivate struct State {
-    var utterances: [String: Utterance] = [:]
-    var order: [String] = []
-  }
-
   private let partial: Histogram
   private let final: Histogram
   private let clock: PacketClock
-  private let state = Mutex(State())
+  /// Of older ones nothing should still come.
+  private let utterances = Mutex(LastUtterances<Utterance>(4_096))
 
   private static let bounds = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1, 1.2, 1.5, 2, 3, 5, 10]
-  /// Utterances that are remembered; of older ones nothing should still come.
-  private static let kept = 4_096
 
   init(_ registry: MetricsRegistry, clock: PacketClock) {
     func histogram(_ kind: String) -> Histogram {
@@ -45,15 +39,13 @@ final class PublishedDelays: Sendable {
   /// A caption came over the link. A final one without timing was given up: its delay is none of a text.
   func received(_ caption: LinkCaption, as segment: String) {
     guard caption.isFinal, caption.timing != nil, !caption.firm.isEmpty else { return }
-    state.withLock { state in
-      state.change(segment, keeping: Self.kept) { $0.awaitsFinal = !$0.isCounted }
-    }
+    utterances.withLock { $0.change(segment, new: Utterance()) { $0.awaitsFinal = !$0.isCounted } }
   }
 
   /// Readers have a caption, at `now` of the clock that stamps packets.
   func published(_ caption: CaptionUpdate, at now: UInt64) {
-    let kind = state.withLock { state -> Histogram? in
-      state.change(caption.segment, keeping: Self.kept) { utterance in
+    let kind = utterances.withLock { utterances -> Histogram? in
+      utterances.change(caption.segment, new: Utterance()) { utterance in
         if caption.isFinal {
           defer { utterance.isCounted = true }
           guard utterance.awaitsFinal, !utterance.isCounted else { return nil }
@@ -67,17 +59,5 @@ final class PublishedDelays: Sendable {
     }
     // A captions process on another machine has a clock of its own.
     kind?.observe(max(0, Double(clock.milliseconds(now) - caption.end) / 1000))
-  }
-}
-
-extension PublishedDelays.State {
-  fileprivate mutating func change<Result>(
-    _ segment: String, keeping limit: Int, _ body: (inout PublishedDelays.Utterance) -> Result
-  ) -> Result {
-    if utterances[segment] == nil {
-      order.append(segment)
-      if order.count > limit { utterances[order.removeFirst()] = nil }
-    }
-    return body(&utterances[segment, default: PublishedDelays.Utterance()])
   }
 }

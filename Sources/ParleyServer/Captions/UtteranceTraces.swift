@@ -39,17 +39,10 @@ final class UtteranceTraces: Sendable {
     }
   }
 
-  private struct State {
-    var utterances: [String: Utterance] = [:]
-    var order: [String] = []
-  }
-
   private let tracer: SpanTracer
   private let clock: PacketClock
-  private let state = Mutex(State())
-
-  /// Utterances whose translations may still come.
-  private static let kept = 1_024
+  /// Those whose translations may still come.
+  private let utterances = Mutex(LastUtterances<Utterance>(1_024))
 
   init(_ tracer: SpanTracer, clock: PacketClock) {
     self.tracer = tracer
@@ -59,22 +52,21 @@ final class UtteranceTraces: Sendable {
   /// A final text came over the link.
   func received(_ caption: LinkCaption, as segment: String, tenant: String, meeting: String, at now: UInt64) {
     guard caption.isFinal, let timing = caption.timing else { return }
-    state.withLock { state in
-      if state.utterances[segment] == nil {
-        state.order.append(segment)
-        if state.order.count > Self.kept { state.utterances[state.order.removeFirst()] = nil }
+    utterances.withLock { utterances in
+      utterances.change(segment, new: Utterance()) { utterance in
+        // A translation may overtake the text on the way to a meeting that is busy.
+        let first = utterance.news?.received ?? now
+        utterance.news = News(
+          caption, timing.inOrder, tenant: tenant, meeting: meeting, received: max(first, timing.inOrder.told))
       }
-      // A translation may overtake the text on the way to a meeting that is busy.
-      let first = state.utterances[segment]?.news?.received ?? now
-      state.utterances[segment, default: Utterance()].news = News(
-        caption, timing.inOrder, tenant: tenant, meeting: meeting, received: max(first, timing.inOrder.told))
     }
   }
 
   /// Readers have what was received last of an utterance.
   func published(_ segment: String, to readers: Int, at now: UInt64) {
-    state.withLock { state in
-      guard var utterance = state.utterances[segment], let news = utterance.news else { return }
+    utterances.withLock { utterances in
+      guard let known = utterances[segment], let news = known.news else { return }
+      var utterance = known
       utterance.news = nil
       let root = utterance.root ?? whole(news, segment, readers: readers, until: now)
       for (language, time) in news.timing.translated.sorted(by: { $0.key < $1.key })
@@ -84,7 +76,7 @@ final class UtteranceTraces: Sendable {
         }
       }
       utterance.root = root
-      state.utterances[segment] = utterance
+      utterances.change(segment, new: utterance) { [utterance] in $0 = utterance }
     }
   }
 

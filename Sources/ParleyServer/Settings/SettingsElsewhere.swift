@@ -23,6 +23,25 @@ extension Settings {
       + translation.map { "text to translate to \($0)" }
   }
 
+  /// What is set of services that are not used, since something else of them is not.
+  var servicesLeftOut: [String] {
+    let pairs = [
+      ("PARLEY_AZURE_SPEECH_URL", "PARLEY_AZURE_SPEECH_KEY", cloud.azureSpeechURL, cloud.azureSpeechKey),
+      (
+        "PARLEY_AZURE_TRANSLATOR_URL", "PARLEY_AZURE_TRANSLATOR_KEY", cloud.azureTranslatorURL, cloud.azureTranslatorKey
+      ),
+      ("PARLEY_AZURE_LANGUAGE_URL", "PARLEY_AZURE_LANGUAGE_KEY", cloud.azureLanguageURL, cloud.azureLanguageKey),
+      (
+        "PARLEY_AZURE_CONTENT_SAFETY_URL", "PARLEY_AZURE_CONTENT_SAFETY_KEY", cloud.azureContentSafetyURL,
+        cloud.azureContentSafetyKey
+      ),
+    ]
+    let keyless = pairs.filter { $0.2 != nil && $0.3 == nil }.map { "\($0.0) is not used: set \($0.1), too." }
+    let isIdle = cloud.openAIURL != nil && cloud.speechModel == nil && cloud.summaryModel == nil
+    return keyless
+      + (isIdle ? ["PARLEY_OPENAI_URL is not used: set PARLEY_SPEECH_MODEL or PARLEY_SUMMARY_MODEL, too."] : [])
+  }
+
   private var speech: [String] {
     if let url = cloud.azureSpeechURL, cloud.azureSpeechKey != nil { return [host(url)] }
     if let url = cloud.openAIURL, cloud.speechModel != nil { return [host(url)] }
@@ -40,8 +59,9 @@ extension Settings {
     return [azure, cloud.libreTranslateURL].compactMap { $0.map(host) }
   }
 
-  /// The host of an address. The schema lets no address without one in; its whole text would still be no lie.
+  /// The host of an address as it is written in requests, since clients say it again in their answers. The schema lets no
+  /// address without one in; its whole text would still be no lie.
   private func host(_ url: String) -> String {
-    URLComponents(string: url)?.host ?? url
+    URLComponents(string: url)?.encodedHost ?? url
   }
 }

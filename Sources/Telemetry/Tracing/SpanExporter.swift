@@ -26,7 +26,7 @@ public final class SpanExporter: Sendable {
   /// An exporter of the spans of `tracer`, as those of a service named `service`. `patience` is how long the end may wait
   /// for the last spans, all together; `send` must give up when its task is cancelled.
   public init(
-    _ tracer: SpanTracer, service: String, patience: Duration = .seconds(2), send: @escaping Send
+    _ tracer: SpanTracer, service: String, patience: Duration, send: @escaping Send
   ) {
     self.tracer = tracer
     self.service = service
@@ -60,7 +60,7 @@ public final class SpanExporter: Sendable {
     }
   }
 
-  /// Sends all that waits, or until the task is cancelled; why that failed, if it did and may go well later.
+  /// Sends all that waits, or until the task is cancelled; why that failed, if it did.
   func flush() async -> String? {
     while !Task.isCancelled {
       let spans = tracer.queue.first(Self.batch)
@@ -69,7 +69,9 @@ public final class SpanExporter: Sendable {
         let status = try await send(try encodeSpans(spans, service: service, instance: instance))
         // The answers after which to try again, by the protocol; what is refused otherwise is refused for ever.
         if [429, 502, 503, 504].contains(status) { return "status \(status)" }
-        tracer.queue.remove(spans.count, sent: (200..<300).contains(status))
+        let isTaken = (200..<300).contains(status)
+        tracer.queue.remove(spans.count, sent: isTaken)
+        if !isTaken { return "status \(status)" }
       } catch {
         return "\(error)"
       }

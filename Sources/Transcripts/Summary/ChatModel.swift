@@ -65,7 +65,7 @@ struct ChatClient: Sendable {
   let model: ChatModel
   let http: OutboundHTTP
   var pause = Duration.seconds(1)
-  /// The characters of questions that it answered.
+  /// The characters of the questions that it was sent.
   let sent = SentCharacters()
 
   private struct Question: Encodable {
@@ -123,6 +123,8 @@ struct ChatClient: Sendable {
     if let key = model.key, !key.isEmpty { headers.append((name: "Authorization", value: "Bearer \(key)")) }
     let base = model.url.hasSuffix("/") ? String(model.url.dropLast()) : model.url
     let body = Array(try JSONEncoder().encode(question))
+    // What was sent counts, whatever comes of it.
+    sent.add(prompt.rules.count + prompt.transcript.count)
     let response: OutboundResponse
     do {
       response = try await http.post(
@@ -131,7 +133,6 @@ struct ChatClient: Sendable {
       throw ChatModelError.unreachable(error.description)
     }
     guard response.status == 200 else { throw ChatModelError.status(response.status) }
-    sent.add(prompt.rules.count + prompt.transcript.count)
     guard let answer = try? JSONDecoder().decode(Answer.self, from: Data(response.body)),
       let content = answer.choices.first?.message.content
     else { throw ChatModelError.unreadable }

@@ -39,7 +39,7 @@ public actor SummaryService {
     self.logger = logger
   }
 
-  /// Characters sent to the model in questions that it answered.
+  /// Characters of the questions that were sent to the model.
   public nonisolated var charactersSent: Int { client?.sent.value ?? 0 }
 
   /// The summary of a meeting's segments. Never fails: what a model does not do, choosing sentences does, and says so.
