@@ -1,4 +1,4 @@
-"""Fixtures of the tests in which people really speak."""
+"""Fixtures of the tests in which people really speak, and of those in which nothing can recognise it."""
 
 from collections.abc import Callable, Iterator
 
@@ -7,12 +7,23 @@ from playwright.sync_api import Browser
 
 from support import browsers, speech
 from support.participant import Participant
+from support.server import Server
 
 
 @pytest.fixture
 def caption_server(own_server):
     """A server of its own whose engines are loaded: nothing in its data folder comes from another test."""
     return own_server.captions_ready()
+
+
+@pytest.fixture
+def engineless(tmp_path) -> Iterator[Server]:
+    """A server without engines."""
+    empty = tmp_path / "no models"
+    empty.mkdir()
+    server = Server(tmp_path, PARLEY_MODELS=str(empty)).start()
+    yield server
+    server.kill()
 
 
 @pytest.fixture

@@ -2,24 +2,12 @@
 
 import re
 
-import pytest
 from playwright.sync_api import expect
 
-from support.server import Server
 from support.text import text
 from support.waiting import wait_until
 
 LOOK = re.compile(r"/api/v1/meetings/[a-z-]+$")
-
-
-@pytest.fixture
-def engineless(tmp_path):
-    """A server without engines."""
-    empty = tmp_path / "no models"
-    empty.mkdir()
-    server = Server(tmp_path, PARLEY_MODELS=str(empty)).start()
-    yield server
-    server.kill()
 
 
 def test_the_menu_does_not_wait_for_the_server(engineless, person):

@@ -7,7 +7,7 @@ import signal
 from playwright.sync_api import expect
 
 from support import speech
-from support.server import ROOT, Server
+from support.server import ROOT
 from support.text import text
 from support.waiting import wait_until
 
@@ -166,22 +166,25 @@ def test_captions_come_again_after_their_process_was_killed(caption_server, read
     wait_until(lambda: [e for e in cleo.caption_events()[before:] if e["final"] and e["text"]], "captions again", 40)
 
 
-def test_without_models_the_meeting_goes_on_and_says_why_there_are_no_captions(tmp_path, person):
-    empty = tmp_path / "no models"
-    empty.mkdir()
-    server = Server(tmp_path, PARLEY_MODELS=str(empty)).start()
-    try:
-        ana, ben = person("Ana Souza"), person("Ben Cohen")
-        code = server.create_meeting()["code"]
-        state = wait_until(lambda: (s := server.get(f"/api/v1/meetings/{code}")["captions"])["reason"] and s, "a reason")
-        assert state["available"] is False
-        link = f"{server.url}/m/{code}"
-        ana.open(link)
-        expect(ana.page.locator("body")).to_contain_text(text("prejoin.noCaptions", reason="").strip())
-        ana.enter()
-        ben.join(link)
-        ana.sees(ben)
-        ana.press(text("control.captions"))
-        expect(ana.page.get_by_text(text("refused.captions.unavailable"))).to_be_visible()
-    finally:
-        server.kill()
+def test_without_engines_the_meeting_goes_on_and_says_why_and_what_helps(engineless, person):
+    code = engineless.create_meeting()["code"]
+    look = f"/api/v1/meetings/{code}"
+    wait_until(lambda: "No engine" in (engineless.get(look)["captions"]["reason"] or ""), "the reason")
+    assert engineless.get(look)["captions"]["available"] is False
+    link, hint = f"{engineless.url}/m/{code}", text("captions.reason.noEngine")
+    ana, ben = person("Ana Souza"), person("Ben Cohen", context={"locale": "de-DE"})
+    ben.open(link)
+    expect(ben.page.locator("body")).to_contain_text("kein Programm zur Spracherkennung")
+    ana.open(link)
+    expect(ana.page.locator("body")).to_contain_text(text("prejoin.noCaptions", reason=hint))
+    ana.enter()
+    cleo = person("Cleo Adler")
+    cleo.join(link)
+    ana.sees(cleo)
+    ana.press(text("control.captions"))
+    refusal = ana.page.get_by_role("status").filter(has_text=text("refused.captions.unavailable"))
+    expect(refusal).to_contain_text(hint)
+    ana.open_captions()
+    panel = ana.page.get_by_role("region", name=text("captions.title"), exact=True)
+    expect(panel).to_contain_text(text("captions.state.unavailable"))
+    expect(panel).to_contain_text(hint)

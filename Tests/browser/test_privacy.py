@@ -1,6 +1,7 @@
 """Nothing that somebody said stays as sound, and nothing that has to be hidden as text: searched for in everything that
 the server and its captions process write or hold open, by what it sounds like and by the very packets that were sent."""
 
+import base64
 import os
 import pathlib
 import re
@@ -238,7 +239,8 @@ def test_the_search_finds_what_it_looks_for(recordings, tmp_path):
 
     pieces = soundsearch.pieces_of(payloads)
     one = max(payloads, key=len)
-    for form in (one, one.hex().encode(), str(list(one)).encode(), b"12" + one):
+    for form in (one, one.hex().encode(), one.hex().upper().encode(), str(list(one)).encode(),
+                 *(base64.b64encode(b"x" * lead + one) for lead in range(3))):
         assert soundsearch.find_packets(noise + form + noise, pieces), form
     assert soundsearch.find_packets(noise * 8, pieces) == 0
     assert all(re.search(word, text.lower()) for word, text in zip(HIDDEN, [

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from support import speech
 from support.captions_server import CaptionsServer
-from support.collector import Collector
+from support.collector import Collector, serving
 from support.server import Server
 from support.text import text
 from support.waiting import wait_until
@@ -25,9 +25,8 @@ def elsewhere(tmp_path) -> Iterator[CaptionsServer]:
 
 @pytest.fixture
 def collector() -> Iterator[Collector]:
-    collector = Collector()
-    yield collector
-    collector.close()
+    with serving() as collector:
+        yield collector
 
 
 def final_text(events: list[dict]) -> str:
@@ -75,6 +74,7 @@ def test_captions_of_a_process_elsewhere_come_again_after_it_was_killed(
         spoken = {word for word in speech.words_of(said.text) if len(word) >= 6}
         assert not [word for word in spoken for body in collector.bodies if word in body.lower()]
         assert server.metrics()["parley_trace_spans_sent_total"] >= len(stages) + 1
+        assert collector.problems == []
     finally:
         server.kill()
 

@@ -31,10 +31,7 @@ def test_a_replacement_captions_until_the_service_answers_again(own_server, read
         ana.talk()
 
         def finals() -> list[str]:
-            """What each utterance came to, in the order of the speech."""
-            events = [event for event in cleo.caption_events() if event["final"] and event["text"]]
-            last = {event["segment"]: event for event in events}
-            return [event["text"] for event in sorted(last.values(), key=lambda event: event["start"])]
+            return [event["text"] for event in speech.finals(cleo.caption_events())]
 
         wait_until(finals, "the first sentence", said.duration + 30)
         assert elsewhere.treated[:2] == ["fail", "fail"]

@@ -1,6 +1,6 @@
 """Services elsewhere look at what was said before anybody reads it as final and before it is kept."""
 
-from support import azure
+from support import azure, speech
 from support.text import text
 from support.waiting import wait_until
 
@@ -21,19 +21,19 @@ def test_what_services_find_is_hidden_marked_counted_and_not_kept(own_server, re
         cleo.open_captions()
         ana.talk()
 
-        def finals() -> dict[str, dict]:
-            return {event["segment"]: event for event in cleo.caption_events() if event["final"] and event["text"]}
+        def read() -> list[str]:
+            return [event["text"] for event in speech.finals(cleo.caption_events())]
 
-        wait_until(lambda: "hearts" in " ".join(event["text"] for event in finals().values()).lower(),
-                   "the end of what Ana says", said.duration + 30)
-        told = [event["text"] for _, event in sorted(finals().items(), key=lambda item: item[1]["start"])]
+        wait_until(lambda: "hearts" in " ".join(read()).lower(), "the end of what Ana says", said.duration + 30)
+        finals = speech.finals(cleo.caption_events())
+        told = [event["text"] for event in finals]
         print(f"\n{told}")
         assert "himself" in " ".join(elsewhere.read).lower(), "it was recognised"
         assert "[name]" in " ".join(told)
         assert "himself" not in " ".join(told).lower()
-        for event in finals().values():
+        for event in finals:
             assert event["flagged"] == ("selfish" in event["text"].lower()), event
-        assert any(event["flagged"] for event in finals().values())
+        assert any(event["flagged"] for event in finals)
         assert not any("himself" in words.lower() for words in elsewhere.weighed), "the second one got what the first left"
         assert not [name for name, content in own_server.kept().items() if b"himself" in content.lower()]
 

@@ -3,7 +3,6 @@
 from playwright.sync_api import expect
 
 from support.accessibility import nothing_serious
-from support.server import Server
 from support.text import text
 from support.waiting import wait_until
 
@@ -84,27 +83,3 @@ def test_captions_leave_the_own_picture_free_on_a_phone(caption_server, reader, 
     assert own["y"] + own["height"] <= lines["y"], (own, lines)
     stage = ben.page.get_by_role("main").bounding_box()
     assert own["y"] >= stage["y"]
-
-
-def test_a_server_without_engines_says_why_and_what_helps(tmp_path, person):
-    empty = tmp_path / "no models"
-    empty.mkdir()
-    server = Server(tmp_path, PARLEY_MODELS=str(empty)).start()
-    try:
-        code = server.create_meeting()["code"]
-        wait_until(lambda: "No engine" in (server.get(f"/api/v1/meetings/{code}")["captions"]["reason"] or ""), "the reason")
-        for locale, hint in (("en-GB", text("captions.reason.noEngine")), ("de-DE", "kein Programm zur Spracherkennung")):
-            ana = person("Ana Souza", context={"locale": locale})
-            ana.open(f"{server.url}/m/{code}")
-            expect(ana.page.locator("body")).to_contain_text(hint)
-        ben = person("Ben Cohen")
-        ben.join(f"{server.url}/m/{code}")
-        ben.press(text("control.captions"))
-        expect(ben.page.get_by_role("status").filter(has_text=text("refused.captions.unavailable"))).to_contain_text(
-            text("captions.reason.noEngine"))
-        ben.open_captions()
-        panel = ben.page.get_by_role("region", name=text("captions.title"), exact=True)
-        expect(panel).to_contain_text(text("captions.state.unavailable"))
-        expect(panel).to_contain_text(text("captions.reason.noEngine"))
-    finally:
-        server.kill()

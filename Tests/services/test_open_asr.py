@@ -40,8 +40,7 @@ def spoken(server: Server, said: speech.Speech) -> Iterator[tuple[Talker, Talker
 
 def finals(ana: Talker, ben: Talker) -> list[str]:
     """What Ben reads of Ana in the end, in the order of the speech."""
-    last = {event["segment"]: event for event in ben.captions(ana) if event["final"] and event["text"]}
-    return [event["text"] for event in sorted(last.values(), key=lambda event: event["start"])]
+    return [event["text"] for event in speech.finals(ben.captions(ana))]
 
 
 def use(own_server: Server, elsewhere: OpenASR, key: str) -> Server:

@@ -95,6 +95,12 @@ def matches(said: list[Word], shown: list[str]) -> dict[int, int]:
     return {a + k: b + k for a, b, size in matcher.get_matching_blocks() for k in range(size)}
 
 
+def finals(events: list[dict]) -> list[dict]:
+    """The last final caption with words of each segment, in the order of the speech."""
+    last = {event["segment"]: event for event in events if event["final"] and event["text"]}
+    return sorted(last.values(), key=lambda event: event["start"])
+
+
 def partial_latencies(said: list[Word], began: float, snapshots: list[tuple[float, str]]) -> list[float]:
     """Milliseconds from each word's end until it stood on the page first. `began`: the file's start, in ms since 1970."""
     first: dict[int, float] = {}
