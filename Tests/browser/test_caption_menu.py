@@ -51,3 +51,41 @@ def test_an_answer_that_comes_after_the_menu_was_closed_opens_nothing(engineless
         route.fulfill(response=answer)
     ana.page.wait_for_timeout(300)
     expect(menus).to_have_count(0)
+
+
+def engines(person, **known: list[str]) -> None:
+    """From now on the server tells that person of these languages."""
+
+    def answer(route) -> None:
+        told = route.fetch()
+        summary = told.json()
+        summary["captions"] = {"available": True, "reason": None} | known
+        route.fulfill(response=told, json=summary)
+
+    person.page.route(LOOK, answer)
+
+
+def test_many_languages_push_nothing_out_of_a_small_window(engineless, person):
+    ana = person("Ana Souza", context={"viewport": {"width": 1024, "height": 640}})
+    many = ["bg", "cs", "da", "de", "el", "en", "es", "et", "fi", "fr", "ga", "hr", "hu", "it", "lt", "lv", "mt", "nl", "pl", "pt"]
+    engines(ana, spoken=many, targets=many)
+    ana.create(engineless.url, camera=False, microphone=False)
+    button = ana.page.get_by_role("button", name=text("control.captionsMenu"))
+    button.click()
+    menu = ana.page.get_by_role("menu")
+    expect(menu.get_by_text(text("captions.iSpeak"))).to_be_visible()
+    for item in menu.get_by_role("menuitem").all() + menu.get_by_role("menuitemradio").all():
+        expect(item).to_be_in_viewport(ratio=1)
+    expect(menu.get_by_role("menuitemradio", name="English")).to_be_visible()
+    expect(menu.get_by_role("menuitemradio", name="Greek")).to_have_count(0)
+
+    # All of them are one step further, and what is chosen there is among the few from then on.
+    menu.get_by_role("menuitem", name=text("captions.otherLanguages")).click()
+    menu.get_by_role("menuitemradio", name="Greek").click()
+    button.click()
+    expect(menu.get_by_role("menuitemradio", name="Greek")).to_be_checked()
+    menu.get_by_text(text("captions.iSpeak")).click()
+    menu.get_by_role("menuitemradio", name="Polish").click()
+    expect(menu).to_have_count(0)
+    button.click()
+    expect(menu.get_by_role("menuitem", name=f"{text('captions.iSpeak')}: Polish")).to_be_visible()

@@ -111,7 +111,49 @@ def test_what_was_said_is_searched_and_the_latest_found_again(reading):
     expect(ben.page.get_by_role("status").filter(has_text=text("captions.found.one", count=1))).to_be_visible()
     search.fill("no such words")
     expect(lines).to_have_count(0)
+    expect(ben.page.get_by_role("status").filter(has_text=text("transcript.notFound", query="no such words"))).to_be_visible()
     search.press("Escape")
     expect(search).to_have_value("")
     expect(lines).to_have_count(44)
     expect(ben.captions).to_be_visible()
+
+
+def test_a_smaller_window_takes_nobody_away_from_the_latest(reading):
+    ben, said = reading
+    ben.page.set_viewport_size({"width": 1200, "height": 900})
+    ben.open_captions()
+    for number in range(1, 41):
+        said.words(f"g_{number:02}", f"This is sentence {number}.", final=True)
+    lines = ben.captions.get_by_role("article")
+    expect(lines.last).to_be_in_viewport()
+    ben.page.set_viewport_size({"width": 1000, "height": 500})
+    expect(lines.last).to_be_in_viewport()
+    expect(ben.page.get_by_role("button", name=text("captions.latest"))).to_be_hidden()
+
+
+def test_what_is_written_from_the_right_stands_at_the_right(reading):
+    ben, said = reading
+    ben.open_captions()
+    said.words("g_1", "صباح الخير، لدي ملاحظتان.", final=True)
+    said.words("g_2", "Good morning.", final=True)
+    overlay = ben.page.get_by_role("region", name=text("captions.overlay"))
+    for place in (ben.captions, overlay):
+        expect(place.get_by_text("صباح")).to_have_css("direction", "rtl")
+        expect(place.get_by_text("Good morning")).to_have_css("direction", "ltr")
+
+
+def test_the_panel_leads_on_where_nothing_can_be_read(caption_server, reader):
+    ana = reader("Ana Souza")
+    ana.create(caption_server.url, **QUIET)
+    ana.page.keyboard.press("r")
+    panel = ana.page.get_by_role("region", name=text("captions.title"), exact=True)
+    start = panel.get_by_role("button", name=text("captions.startHere"))
+    expect(start).to_be_focused()
+    start.press("Enter")
+    expect(panel).to_contain_text(text("captions.state.nobody"))
+    panel.get_by_role("button", name=text("notice.seeChoices")).click()
+    ana.people.get_by_role("switch", name=text("purpose.transcription")).check()
+    ana.page.keyboard.press("Escape")
+    ana.open_captions()
+    expect(panel).to_contain_text(text("captions.state.listening"))
+    expect(panel.get_by_role("button", name=text("notice.seeChoices"))).to_have_count(0)

@@ -177,6 +177,8 @@ def test_without_engines_the_meeting_goes_on_and_says_why_and_what_helps(enginel
     expect(ben.page.locator("body")).to_contain_text("kein Programm zur Spracherkennung")
     ana.open(link)
     expect(ana.page.locator("body")).to_contain_text(text("prejoin.noCaptions", reason=hint))
+    # Of text that there is not, no translation is promised.
+    expect(ana.page.locator("body")).not_to_contain_text(text("prejoin.ask.translation"))
     ana.enter()
     cleo = person("Cleo Adler")
     cleo.join(link)

@@ -130,7 +130,7 @@ def test_a_required_purpose_blocks_the_way_in(server, person):
     # To take back what is required is to leave.
     ben.people.get_by_role("switch", name=text("purpose.transcription")).click()
     ben.confirm(text("choices.withdrawYes"))
-    expect(ben.page.get_by_role("heading", name=re.compile(re.escape(text("ending.left.title"))))).to_be_visible()
+    expect(ben.page.get_by_role("heading", name=text("ending.withdrawn.title"))).to_be_visible()
 
 
 def test_the_answer_is_remembered_and_can_be_changed_in_the_meeting(server, person):
@@ -339,3 +339,42 @@ def test_the_server_itself_lets_nobody_in_without_what_is_required(server):
     assert ledger(server, meeting) == [], "who was not let in decided nothing"
     reply, closed = hello(server, code, [yes])
     assert reply["ok"]["participants"][0]["consents"] == ["transcription"] and closed is None
+
+
+def test_whatever_is_asked_the_answers_are_in_sight(own_server, person):
+    # Every sentence that there is, in the language of the longest words.
+    own_server.kill()
+    own_server.settings |= {
+        "PARLEY_OPENAI_URL": "http://127.0.0.1:9/v1", "PARLEY_SPEECH_MODEL": "speech", "PARLEY_SUMMARY_MODEL": "summaries",
+        "PARLEY_LIBRETRANSLATE_URL": "http://127.0.0.1:9", "PARLEY_WEBHOOKS": "http://127.0.0.1:9/hook", "PARLEY_WEBHOOK_SECRET": "s" * 32}
+    own_server.start()
+    for width, height in ((844, 390), (390, 844), (640, 400)):
+        ana = person("Ana Souza", context={"viewport": {"width": width, "height": height}, "locale": "de-DE"})
+        ana.open(f"{own_server.url}/m/{own_server.create_meeting()['code']}")
+        ana.page.locator("#your-name").fill(ana.name)
+        ana.page.locator("button[type=submit]").click()
+        dialog = ana.page.get_by_role("dialog")
+        for button in ("Nicht beitreten", "Ohne Zustimmung beitreten", "Zustimmen und beitreten"):
+            expect(dialog.get_by_role("button", name=button, exact=True)).to_be_in_viewport(ratio=1)
+        # Whoever goes on by keyboard reads all of it.
+        translation = dialog.get_by_role("switch", name="Übersetzung")
+        while translation.evaluate("each => each !== document.activeElement"):
+            ana.page.keyboard.press("Tab")
+        expect(translation).to_be_in_viewport(ratio=1)
+
+
+def test_nobody_is_told_that_captions_are_on_before_they_are(server, person):
+    ana, ben = person("Ana Souza"), person("Ben Cohen")
+    link = ana.create(server.url, camera=False, microphone=False)
+
+    def rules(policy: str) -> None:
+        ana.more(text("policy.title"))
+        ana.page.get_by_role("combobox", name=text("purpose.transcription")).select_option(policy)
+        ana.confirm(text("policy.save"))
+
+    rules("off")
+    ben.join(link, camera=False, microphone=False)
+    rules("required")
+    notice = ben.page.get_by_role("region", name=text("ask.label"))
+    expect(notice).to_contain_text(text("ask.captionsWanted"))
+    expect(notice).not_to_contain_text(text("ask.transcription"))

@@ -176,6 +176,23 @@ def test_new_words_do_not_take_the_erase_buttons_away(meeting):
     expect(words(page).get_by_role("listitem").last).to_be_in_viewport()
 
 
+def test_on_a_phone_the_words_come_before_the_figures_and_what_is_found_before_all(meeting):
+    meeting.say("p_ana", "Ana Souza", *(f"The library opens on day {index}." for index in range(12)))
+    page = meeting.read(**PHONE)
+    talk = page.get_by_role("heading", name=text("transcript.talkTime"))
+    summary = page.get_by_role("heading", name=text("transcript.summary"))
+    rows = words(page).get_by_role("listitem")
+    expect(rows).to_have_count(12)
+    expect(summary).to_be_visible()
+    assert summary.bounding_box()["y"] < rows.first.bounding_box()["y"] < talk.bounding_box()["y"]
+    search(page).fill("library")
+    expect(page.locator("mark").first).to_be_in_viewport()
+    search(page).fill("zebra")
+    expect(page.get_by_text(text("transcript.notFound", query="zebra"))).to_be_in_viewport()
+    search(page).fill("")
+    expect(summary).to_be_visible()
+
+
 def test_a_search_waits_for_what_is_being_corrected(meeting):
     meeting.say("p_ana", "Ana Souza", "The bugdet is decided.", "We meet on Tuesday.")
     page = meeting.read()

@@ -56,7 +56,7 @@ test("a cause is told in the reader's words, with the language's or the service'
   const replaced = /replacement/;
   assert.match(statusText({ state: "fallback", reason: "cloud: away", cause: { code: "serviceReplaced", service: "cloud" } }), replaced);
   assert.doesNotMatch(statusText({ state: "noted", reason: "…", cause: polish }), replaced);
-  assert.match(statusText({ state: "delayed", reason: "", cause: { code: "overloaded" } }), /^Captions are delayed[^.]*\.$/);
+  assert.match(statusText({ state: "delayed", reason: "", cause: { code: "overloaded" } }), /^Captions come late[^.]*\.$/);
 });
 
 test("what has no name here, or lacks what it is about, stays as the server said it", () => {

@@ -2,7 +2,7 @@
 
 /** @import {RequestError} from "./rest.js" */
 
-/** @typedef {"left" | "host" | "removed" | "replaced" | "idle" | "locked" | "full" | "ended" | "notFound" | "consent" | "refused"} Ending */
+/** @typedef {"left" | "withdrawn" | "host" | "removed" | "replaced" | "idle" | "locked" | "full" | "ended" | "notFound" | "consent" | "refused"} Ending */
 
 /** @type {Record<number, Ending>} */
 const BY_CLOSE = { 4403: "removed", 4404: "notFound", 4409: "replaced", 4410: "ended" };

@@ -208,8 +208,9 @@ export class MeetingSession extends Emitter {
     this.#signalling?.retryNow();
   }
 
-  leave() {
-    this.#finish("left", null);
+  /** @param {"left" | "withdrawn"} [reason] `withdrawn`: took back what the meeting requires */
+  leave(reason = "left") {
+    this.#finish(reason, null);
   }
 
   /** Lets go of everything but the devices: the person was not let in and may try again. */

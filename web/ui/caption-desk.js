@@ -1,8 +1,8 @@
 // What the captions' button, menus, overlay and panel have in common: whether they are shown, in which language, how large.
 
-import { captionsRun, captionStatus, policyOf } from "../protocol/caption-status.js";
+import { agreed, captionsRun, captionStatus, policyOf } from "../protocol/caption-status.js";
 import { self } from "../protocol/meeting-state.js";
-import { captionLookMenu } from "./caption-menus.js";
+import { captionLookMenu, readingItems, spokenItems } from "./caption-menus.js";
 import { CaptionOverlay } from "./caption-overlay.js";
 import { reasonText } from "./caption-reasons.js";
 import { captionVoice } from "./caption-voice.js";
@@ -25,6 +25,7 @@ import { preferences, remember } from "./preferences.js";
  * @property {() => boolean} panelOpen
  * @property {() => HTMLElement} anchor where menus open that another menu leads to
  * @property {() => void} changed
+ * @property {() => void} openChoices shows what this person has agreed to
  */
 
 /** While the server's engines are not known, it is asked about them so often, in milliseconds. */
@@ -75,6 +76,22 @@ export class CaptionDesk {
       heard: captions.captions.length > 0,
       obstacle: captions.obstacle,
     });
+  }
+
+  /** What this person can do about the state of the captions. @returns {{label: string, run: () => void} | null} */
+  get nextStep() {
+    const { session, openChoices } = this.#options;
+    const me = session.state && self(session.state);
+    switch (this.status?.state) {
+      case "off":
+        return { label: t("captions.startHere"), run: () => this.start() };
+      case "nobody":
+        return agreed(me ?? undefined, "transcription") ? null : { label: t("notice.seeChoices"), run: openChoices };
+      case "policyOff":
+        return me?.role === "host" ? { label: t("policy.title"), run: () => openPolicy(session) } : null;
+      default:
+        return null;
+    }
   }
 
   /** Once a second, and whenever something has changed. */
@@ -145,6 +162,16 @@ export class CaptionDesk {
     openMenu(anchor, t("captions.settings"), captionLookMenu(this));
   }
 
+  /** All languages to read in, where the menu of the captions has some only. @param {HTMLElement} [anchor] */
+  openReading(anchor = this.#options.anchor()) {
+    openMenu(anchor, t("control.captionsMenu"), readingItems(this.#options.session, this));
+  }
+
+  /** @param {HTMLElement} [anchor] */
+  openSpoken(anchor = this.#options.anchor()) {
+    openMenu(anchor, t("captions.iSpeak"), [{ heading: t("captions.iSpeak"), items: spokenItems(this.#options.session, this) }]);
+  }
+
   /** Asks what the engines can do, where that would be shown and is not known. @param {boolean} [now] */
   #look(now = false) {
     const { session, panelOpen } = this.#options;
@@ -180,13 +207,11 @@ export class CaptionDesk {
   }
 
   #explainPolicy() {
-    const { session, toasts } = this.#options;
-    const host = session.state && self(session.state)?.role === "host";
-    toasts.show(t("captions.state.policyOff"), {
+    this.#options.toasts.show(t("captions.state.policyOff"), {
       icon: "captions-off",
       key: "captions",
       seconds: 8,
-      action: host ? { label: t("policy.title"), run: () => openPolicy(session) } : undefined,
+      action: this.nextStep ?? undefined,
     });
   }
 }

@@ -3,9 +3,8 @@
 
 import { captionsRun, captionStatus } from "../protocol/caption-status.js";
 import { recent, unsure, untranslated } from "../protocol/captions.js";
-import { statusText } from "./caption-reasons.js";
+import { statusIcon, statusText } from "./caption-reasons.js";
 import { h, replace, setText, setVariables } from "./dom.js";
-import { icon } from "./icons.js";
 import { t } from "./i18n.js";
 import { languageTag, nameLanguage } from "./language-tag.js";
 import { colourOf } from "./people-look.js";
@@ -114,7 +113,7 @@ export class CaptionOverlay {
     if (!line) {
       const [label, firm, tentative] = ["caption-name", "caption-firm", "caption-tentative"].map((names) => h("span", { class: names }));
       const tag = languageTag();
-      const words = h("span", {}, tag, firm, tentative);
+      const words = h("span", { dir: "auto" }, tag, firm, tentative);
       const row = h("div", { class: "caption-line" }, label, h("p", { class: "caption-text" }, words));
       line = { row, participant, name: label, tag, words, firm, tentative };
       this.#known.set(segment, line);
@@ -147,8 +146,7 @@ export class CaptionOverlay {
     this.#state.hidden = !shown;
     const text = statusText(status);
     if (shown && this.#state.textContent !== text) {
-      const sign = is === "starting" ? h("span", { class: "spinner", "aria-hidden": "true" }) : icon("captions");
-      replace(this.#state, sign, h("span", {}, text));
+      replace(this.#state, statusIcon(is), h("span", {}, text));
     }
     return shown;
   }

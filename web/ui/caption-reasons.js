@@ -1,7 +1,9 @@
 // Why there are no captions, or others than there should be, in the reader's language. The server names the cause and says
 // it in an English sentence, too: what has no name here is shown as it came.
 
+import { h } from "./dom.js";
 import { t } from "./i18n.js";
+import { icon } from "./icons.js";
 import { languageInText } from "./languages.js";
 /** @import {CaptionStatus} from "../protocol/caption-status.js" */
 /** @import {CaptionCause} from "../protocol/types.js" */
@@ -35,4 +37,23 @@ export function reasonText(cause, reason) {
 export function statusText({ state, reason, cause }) {
   const why = reasonText(cause, reason);
   return state === "noted" ? why : [t(`captions.state.${state}`), why].filter(Boolean).join(" ");
+}
+
+/** @param {CaptionStatus["state"]} state @returns {Element} what shows at a glance whether anything is amiss */
+export function statusIcon(state) {
+  switch (state) {
+    case "starting":
+      return h("span", { class: "spinner", "aria-hidden": "true" });
+    case "off":
+    case "policyOff":
+    case "unavailable":
+      return icon("captions-off");
+    case "delayed":
+      return icon("clock");
+    case "fallback":
+    case "noted":
+      return icon("warning");
+    default:
+      return icon("captions");
+  }
 }

@@ -1,10 +1,9 @@
 // All captions of the meeting in a side panel: a log to scroll and search, which stays where one reads.
 
-import { captionsRun } from "../protocol/caption-status.js";
 import { unsure, untranslated } from "../protocol/captions.js";
 import { matches } from "../protocol/search.js";
 import { captionMenu } from "./caption-menus.js";
-import { statusText } from "./caption-reasons.js";
+import { statusIcon, statusText } from "./caption-reasons.js";
 import { h, replace, setText } from "./dom.js";
 import { highlighted } from "./highlight.js";
 import { icon } from "./icons.js";
@@ -14,7 +13,6 @@ import { openMenu } from "./menu.js";
 import { panelFrame } from "./panel.js";
 import { colourOf } from "./people-look.js";
 import { transcriptPath } from "./visits.js";
-/** @import {CaptionStatus} from "../protocol/caption-status.js" */
 /** @import {Segment} from "../protocol/captions.js" */
 /** @import {MeetingSession} from "../protocol/session.js" */
 /** @import {CaptionDesk} from "./caption-desk.js" */
@@ -31,6 +29,10 @@ export class CaptionsPanel {
   #state = h("div", { class: "caption-notice", role: "status" });
   #latest;
   #told = "";
+  /** Whether the newest words are in sight, and are to stay there. */
+  #along = true;
+  /** How far the log was scrolled when that was seen, in CSS pixels. */
+  #end = 0;
   /** @type {Map<string, {element: HTMLElement, look: string}>} */
   #rows = new Map();
   element;
@@ -48,6 +50,8 @@ export class CaptionsPanel {
       tabindex: "0",
       on: { scroll: () => this.#scrolled() },
     });
+    // A window that becomes smaller takes nobody away from what is being said.
+    new ResizeObserver(() => this.#along && this.#toEnd()).observe(this.#log);
     this.#search = h("input", {
       type: "search",
       "aria-label": t("captions.search"),
@@ -62,7 +66,7 @@ export class CaptionsPanel {
       t("captions.latest"),
     );
     const language = this.#tool("globe", "control.captionsMenu", (anchor) =>
-      openMenu(anchor, t("control.captionsMenu"), captionMenu(session, desk)));
+      openMenu(anchor, t("control.captionsMenu"), captionMenu(session, desk, { anchor })));
     const look = this.#tool("text", "captions.settings", (anchor) => desk.openLook(anchor));
     this.element = panelFrame(
       t("captions.title"),
@@ -82,14 +86,16 @@ export class CaptionsPanel {
   }
 
   focus() {
-    this.#log.focus({ preventScroll: true });
+    const step = this.#rows.size === 0 ? this.#state.querySelector("button") : null;
+    (step ?? this.#log).focus({ preventScroll: true });
     this.#toEnd();
   }
 
   update() {
     const { captions } = this.#session.captions;
     const query = this.#search.value.trim();
-    const atEnd = this.#atEnd();
+    this.#scrolled();
+    const along = this.#along;
     this.#showState();
     const shown = query ? captions.filter((each) => matches(`${each.name} ${each.text}${unsure(each)}`, query)) : captions;
     const wanted = new Set(shown.map(({ segment }) => segment));
@@ -103,8 +109,9 @@ export class CaptionsPanel {
       if (this.#log.children[index] !== element) this.#log.insertBefore(element, this.#log.children[index] ?? null);
     });
     this.#found.hidden = query === "";
-    if (query) setText(this.#found, t("captions.found", { count: shown.length }));
-    if (atEnd && !query) this.#toEnd();
+    const { length: count } = shown;
+    if (query) setText(this.#found, count > 0 ? t("captions.found", { count }) : t("transcript.notFound", { query }));
+    if (along && !query) this.#toEnd();
     else this.#scrolled();
   }
 
@@ -137,7 +144,7 @@ export class CaptionsPanel {
       ),
       h(
         "p",
-        { lang: language },
+        { lang: language, dir: "auto" },
         tag,
         ...highlighted(text, query),
         tentative && h("span", { class: "tentative" }, tentative),
@@ -149,23 +156,15 @@ export class CaptionsPanel {
 
   /** What the captions are doing, or why they do nothing, with the next step. */
   #showState() {
-    const { status, shown } = this.#desk;
-    const running = captionsRun(this.#session.state?.meeting);
-    const told = JSON.stringify([status, shown, running, this.#session.captions.captions.length > 0]);
+    const { status, nextStep } = this.#desk;
+    const told = JSON.stringify([status, nextStep?.label]);
     if (!status || told === this.#told) return;
     this.#told = told;
     const { state } = status;
     this.#state.hidden = state === "normal";
     this.#state.className = `caption-notice ${["unavailable", "delayed", "fallback", "noted"].includes(state) ? "warning" : ""}`;
-    const start = state === "off" &&
-      h("button", { class: "button", type: "button", on: { click: () => this.#desk.start() } }, t("captions.startHere"));
-    replace(this.#state, this.#stateSign(state), h("div", {}, h("p", {}, statusText(status)), start));
-  }
-
-  /** @param {CaptionStatus["state"]} state */
-  #stateSign(state) {
-    if (state === "starting") return h("span", { class: "spinner", "aria-hidden": "true" });
-    return icon(state === "off" || state === "policyOff" || state === "unavailable" ? "captions-off" : state === "delayed" ? "clock" : "captions");
+    const step = nextStep && h("button", { class: "button", type: "button", on: { click: nextStep.run } }, nextStep.label);
+    replace(this.#state, statusIcon(state), h("div", {}, h("p", {}, statusText(status)), step));
   }
 
   /** @param {string} sign @param {string} label @param {(anchor: HTMLElement) => void} open */
@@ -202,6 +201,10 @@ export class CaptionsPanel {
   }
 
   #scrolled() {
-    this.#latest.hidden = this.#atEnd() || this.#search.value.trim() !== "";
+    const { scrollTop } = this.#log;
+    // Who scrolls back stays behind, and nobody because the window became smaller.
+    this.#along = this.#atEnd() || this.#along && scrollTop >= this.#end;
+    this.#end = scrollTop;
+    this.#latest.hidden = this.#along || this.#search.value.trim() !== "";
   }
 }

@@ -19,6 +19,12 @@ export function textOf({ texts }) {
   return texts[language()] ?? texts.en ?? "";
 }
 
+/** @param {ConsentQuestion} question @returns {HTMLElement[]} that text, each sentence for itself: long ones are read so */
+export function sentencesOf(question) {
+  const sentences = new Intl.Segmenter(language(), { granularity: "sentence" }).segment(textOf(question));
+  return [...sentences].map(({ segment }) => h("span", {}, segment));
+}
+
 /** @param {ConsentQuestion} question @returns {string} who gets what the text says is sent elsewhere; empty for nobody */
 export function servicesOf({ services = [] }) {
   const names = new Intl.ListFormat(language()).format(services);
@@ -73,8 +79,7 @@ export function askBeforeJoining(consents, { changed = false } = {}) {
   setText(intro, t(changed ? "consent.changed" : "consent.intro"));
   const dialog = openDialog(
     { title: t("consent.title"), className: "consent", blocking: true },
-    intro,
-    h("div", { class: "consent-questions" }, ...switches),
+    h("div", { class: "consent-scroll" }, intro, h("div", { class: "consent-questions" }, ...switches)),
     effect,
     h("footer", {}, leave, mayRefuse && without, agree),
   );
@@ -112,7 +117,7 @@ function questionRow(question, on, changed) {
       h("span", { class: "consent-name", id: `${id}-name` }, t(`purpose.${purpose}`)),
       input,
     ),
-    h("p", { id: `${id}-text` }, textOf(question)),
+    h("p", { id: `${id}-text`, class: "consent-text" }, ...sentencesOf(question)),
     services && h("p", { id: `${id}-services`, class: "consent-services" }, services),
     h(
       "p",

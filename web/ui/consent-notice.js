@@ -2,7 +2,7 @@
 
 import { agreed, captionsRun, policyOf } from "../protocol/caption-status.js";
 import { self } from "../protocol/meeting-state.js";
-import { servicesOf, textOf, PURPOSE_ICONS } from "./consent-dialog.js";
+import { sentencesOf, servicesOf, PURPOSE_ICONS } from "./consent-dialog.js";
 import { h, replace } from "./dom.js";
 import { icon } from "./icons.js";
 import { language, t } from "./i18n.js";
@@ -23,7 +23,7 @@ export class ConsentNotice {
 
   update() {
     const question = this.#pending();
-    const look = question ? JSON.stringify(question) : "";
+    const look = question ? JSON.stringify([question, captionsRun(this.#session.state?.meeting)]) : "";
     if (look === this.#shown || this.#busy) return;
     this.#shown = look;
     this.element.hidden = question === undefined;
@@ -53,6 +53,13 @@ export class ConsentNotice {
   #ask(question) {
     const { purpose } = question;
     const services = servicesOf(question);
+    // What is required is asked before anything is on.
+    const wanted = purpose === "transcription" && !captionsRun(this.#session.state?.meeting);
+    /** What can be scrolled can be reached. @param {{currentTarget: HTMLElement}} event */
+    const opened = ({ currentTarget }) => {
+      const text = currentTarget.querySelector("p");
+      if (text) text.tabIndex = text.scrollHeight > text.clientHeight ? 0 : -1;
+    };
     /** @param {string} key @param {boolean} given @param {string} names */
     const answer = (key, given, names) =>
       h("button", { class: names, type: "button", on: { click: () => this.#answer(question, given) } }, t(key));
@@ -62,9 +69,9 @@ export class ConsentNotice {
       h(
         "div",
         { class: "ask-text" },
-        h("p", {}, t(`ask.${purpose}`)),
+        h("p", {}, t(wanted ? "ask.captionsWanted" : `ask.${purpose}`)),
         services && h("p", { class: "consent-services" }, services),
-        h("details", {}, h("summary", {}, t("ask.more")), h("p", {}, textOf(question))),
+        h("details", { on: { toggle: opened } }, h("summary", {}, t("ask.more")), h("p", { class: "consent-text" }, ...sentencesOf(question))),
       ),
       h("div", { class: "ask-answers" }, answer("ask.notNow", false, "button"), answer("ask.allow", true, "button primary")),
     );

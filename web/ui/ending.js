@@ -5,11 +5,12 @@ import { icon, logo } from "./icons.js";
 import { t } from "./i18n.js";
 /** @import {Navigate} from "./screen.js" */
 
-/** @typedef {"left" | "host" | "removed" | "replaced" | "idle" | "locked" | "full" | "ended" | "notFound" | "consent" | "refused" | "unsupported"} Ending */
+/** @typedef {"left" | "withdrawn" | "host" | "removed" | "replaced" | "idle" | "locked" | "full" | "ended" | "notFound" | "consent" | "refused" | "unsupported"} Ending */
 
 /** @type {Record<Ending, {icon: string, again: boolean}>} */
 const LOOKS = {
   left: { icon: "check", again: true },
+  withdrawn: { icon: "shield", again: true },
   host: { icon: "check", again: false },
   removed: { icon: "remove", again: false },
   replaced: { icon: "copy", again: true },
@@ -34,7 +35,7 @@ export function endingScreen({ reason, detail, navigate, again, transcript }) {
     h(
       "button",
       { class: "button primary large", type: "button", on: { click: again } },
-      t(reason === "left" ? "ending.rejoin" : "ending.again"),
+      t(reason === "left" || reason === "withdrawn" ? "ending.rejoin" : "ending.again"),
     );
   const home = reason !== "unsupported" &&
     h("button", {

@@ -4,7 +4,7 @@ import { parseCode } from "../protocol/code.js";
 import { h, replace } from "./dom.js";
 import { errorText } from "./errors.js";
 import { icon, logo } from "./icons.js";
-import { language, t } from "./i18n.js";
+import { language, locale, t } from "./i18n.js";
 import { homePicture } from "./home-picture.js";
 import { forgetMeeting, preferences, rememberMeeting } from "./preferences.js";
 import { openSettings, settingsButton } from "./settings-dialog.js";
@@ -145,5 +145,5 @@ export class Home {
 function when(at) {
   const days = Math.round((new Date().setHours(0, 0, 0, 0) - new Date(at).setHours(0, 0, 0, 0)) / 86_400_000);
   const words = new Intl.RelativeTimeFormat(language(), { numeric: "auto" });
-  return days < 7 ? words.format(-days, "day") : new Date(at).toLocaleDateString(language());
+  return days < 7 ? words.format(-days, "day") : new Date(at).toLocaleDateString(locale());
 }

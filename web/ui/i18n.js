@@ -10,6 +10,8 @@ let words = {};
 let plural = new Intl.PluralRules("en");
 /** @type {Language} */
 let current = "en";
+/** The language as it is used where the person is: the same words, but other times and dates. */
+let region = "en";
 
 /** @param {readonly string[]} wishes most wanted first @returns {Language} */
 export function pickLanguage(wishes) {
@@ -26,6 +28,7 @@ export async function loadLanguage(language) {
   words = { ...english, ...own };
   plural = new Intl.PluralRules(language);
   current = language;
+  region = navigator.languages.find((each) => each.toLowerCase().split("-")[0] === language) ?? language;
   document.documentElement.lang = language;
 }
 
@@ -45,9 +48,14 @@ export function t(key, values = {}) {
   return text.replace(/\{(\w+)\}/g, (hole, name) => String(values[name] ?? hole));
 }
 
+/** @returns {string} for times and dates: British English writes them as Britain does */
+export function locale() {
+  return region;
+}
+
 /** @param {number} at milliseconds since the epoch @returns {string} hours and minutes as people write them here */
 export function timeOfDay(at) {
-  return new Date(at).toLocaleTimeString(current, { hour: "numeric", minute: "2-digit" });
+  return new Date(at).toLocaleTimeString(region, { hour: "numeric", minute: "2-digit" });
 }
 
 /** @param {number} milliseconds @returns {string} for example 4:07 or 1:04:07 */

@@ -6,7 +6,7 @@ import { languageInText } from "./languages.js";
 
 /** @returns {HTMLElement} a mark that says nothing yet */
 export function languageTag() {
-  return h("span", { class: "tag language-tag", role: "img", hidden: true });
+  return h("span", { class: "tag language-tag", role: "img", dir: "ltr", hidden: true });
 }
 
 /** @param {HTMLElement} tag @param {string} code the language to name; empty for none */

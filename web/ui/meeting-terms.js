@@ -28,10 +28,12 @@ export class MeetingTerms {
     const look = JSON.stringify([summary !== null, questions, mustAsk, forHello, captions]);
     if (look === this.#shown) return;
     this.#shown = look;
-    const lines = questions.map((question) => {
+    const without = captions?.available === false;
+    // Where there is no text now, nothing needs to be said of its translation.
+    const lines = questions.filter(({ purpose }) => !(without && purpose === "translation")).map((question) => {
       const { purpose, policy } = question;
       const services = servicesOf(question);
-      const missing = purpose === "transcription" && captions?.available === false;
+      const missing = without && purpose === "transcription";
       const text = missing ? t("prejoin.noCaptions", { reason: reasonText(captions.cause, captions.reason) }) : t(`prejoin.${policy}.${purpose}`);
       return h("li", {}, icon(missing ? "captions-off" : PURPOSE_ICONS[purpose]), h("span", {}, text, !missing && services && ` ${services}.`));
     });

@@ -83,6 +83,7 @@ export class MeetingScreen {
       panelOpen: () => this.#panels.open === "captions",
       anchor: () => this.#controls.captionsAnchor,
       changed: () => this.#captionsChanged(),
+      openChoices: () => this.#panels.showChoices(),
     });
     this.#ask = new ConsentNotice(session);
     this.#controls = this.#makeControls();
@@ -273,7 +274,7 @@ export class MeetingScreen {
   /** @param {HTMLElement} anchor */
   async #captionOptions(anchor) {
     const label = t("control.captionsMenu");
-    const entries = () => captionMenu(this.#session, this.#captions, () => this.#panels.toggle("captions", true));
+    const entries = () => captionMenu(this.#session, this.#captions, { openPanel: () => this.#panels.toggle("captions", true) });
     openMenu(anchor, label, entries());
     if (this.#session.captions.known) return;
     // Whoever came while engines were being loaded has not heard of their languages.

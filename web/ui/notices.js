@@ -124,7 +124,8 @@ export class Notices {
       }
     }
     if (JSON.stringify(was.policy) !== JSON.stringify(meeting.policy)) {
-      toasts.show(t("notice.policy"), {
+      // Whoever changed them is one of the hosts.
+      toasts.show(t(participants.get(you)?.role === "host" ? "notice.policyHosts" : "notice.policy"), {
         icon: "shield",
         key: "policy",
         seconds: 8,

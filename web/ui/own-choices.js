@@ -2,7 +2,7 @@
 
 import { agreed } from "../protocol/caption-status.js";
 import { self } from "../protocol/meeting-state.js";
-import { servicesOf, textOf } from "./consent-dialog.js";
+import { sentencesOf, servicesOf } from "./consent-dialog.js";
 import { askFirst } from "./dialog.js";
 import { h, replace, setText } from "./dom.js";
 import { language, t } from "./i18n.js";
@@ -48,16 +48,17 @@ export class OwnChoices {
       "aria-describedby": `choice-${purpose}-text`,
       on: { change: () => this.#changed(input, question) },
     });
+    const services = servicesOf(question);
     return h(
       "div",
       { class: "choices-row" },
       h("label", { class: "switch-row" }, h("span", {}, t(`purpose.${purpose}`)), input),
       h(
-        "p",
+        "div",
         { class: "quiet-text", id: `choice-${purpose}-text` },
-        textOf(question),
-        servicesOf(question) && ` ${servicesOf(question)}.`,
-        policy === "required" && ` ${t("consent.required")}`,
+        h("p", { class: "consent-text" }, ...sentencesOf(question)),
+        services && h("p", { class: "consent-services" }, services),
+        policy === "required" && h("p", {}, t("consent.required")),
       ),
     );
   }
@@ -74,7 +75,7 @@ export class OwnChoices {
         danger: true,
         run: async () => {
           await this.#decide(question, false);
-          this.#session.leave();
+          this.#session.leave("withdrawn");
         },
       }],
     });

@@ -119,12 +119,7 @@ export class PeoplePanel {
           "span",
           { class: "person-role" },
           role === "host" && h("span", {}, t("people.host")),
-          asked && h(
-            "span",
-            { class: "person-consent" },
-            icon(captioned ? "captions" : "captions-off"),
-            t(captioned ? "state.captioned" : "state.uncaptioned"),
-          ),
+          asked && captionSign(captioned),
           translates && consentSign(translated ? "globe" : "globe-off", t(translated ? "state.translated" : "state.untranslated")),
         ),
       ),
@@ -141,6 +136,18 @@ export class PeoplePanel {
     if (hadFocus) options.focus({ preventScroll: true });
     return known.row;
   }
+}
+
+/** In few words, where a row has little room, and heard in full. @param {boolean} agreed */
+function captionSign(agreed) {
+  const label = t(agreed ? "state.captioned" : "state.uncaptioned");
+  return h(
+    "span",
+    { class: "person-consent", "data-tip": label },
+    icon(agreed ? "captions" : "captions-off"),
+    h("span", { "aria-hidden": "true" }, t(agreed ? "state.captionedShort" : "state.uncaptionedShort")),
+    h("span", { class: "only-heard" }, label),
+  );
 }
 
 /** @param {string} name @param {string} label */

@@ -34,6 +34,7 @@ export function openPolicy(session) {
   const dialog = openDialog(
     { title: t("policy.title") },
     h("p", {}, t("policy.text")),
+    h("p", { class: "policy-note" }, t("policy.requiredText")),
     h(
       "form",
       { class: "policy", on: { submit } },

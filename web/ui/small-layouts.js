@@ -3,7 +3,8 @@
 import { fitInto } from "./grid-layout.js";
 /** @import {Area, Rect} from "./grid-layout.js" */
 
-const NARROW = 760;
+/** A stage of less width, in CSS pixels, has no room for two things side by side. */
+export const NARROW = 760;
 const PHONE = 640;
 
 /** @param {Area} area @returns {Rect} the own picture beside the invitation, or above it */

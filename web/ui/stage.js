@@ -3,7 +3,7 @@
 import { publishes, slotOf } from "../protocol/meeting-state.js";
 import { h, setAttribute, setText, setVariables } from "./dom.js";
 import { fitInto, gridLayout, gridRects, stageLayout } from "./grid-layout.js";
-import { aloneRect, cornerRect, oppositeRect } from "./small-layouts.js";
+import { aloneRect, cornerRect, NARROW, oppositeRect } from "./small-layouts.js";
 import { wishesFor } from "./wishes.js";
 import { icon } from "./icons.js";
 import { t } from "./i18n.js";
@@ -128,9 +128,7 @@ export class Stage {
     if (box.width < 50 || box.height < 50) return;
     this.#followSpeaker(state);
     const others = [...state.participants.keys()].filter((id) => id !== state.you);
-    // On a phone captions are as wide as everything, or would cover a whole row: faces end above them.
-    const small = box.width < box.height || box.height < LOW;
-    const under = small && others.length > 1 ? this.#captions.lines : 0;
+    const under = this.#endsAboveCaptions(box, this.#largeTile(state), others.length) ? this.#captions.lines : 0;
     const area = { width: box.width, height: Math.max(50, box.height - under), gap: box.width < 640 ? 6 : 10 };
     this.#order.update([state.you, ...others]);
     const placed = this.#arrange(state, area, others.length);
@@ -149,9 +147,20 @@ export class Stage {
     );
   }
 
+  /**
+   * Captions cover no row of faces and nothing that is shown, only the lower end of one face that fills the stage. On a
+   * phone they are as wide as everything, and would cover more of it.
+   * @param {DOMRect} box @param {Tile | null} large @param {number} others
+   */
+  #endsAboveCaptions({ width, height }, large, others) {
+    if (large?.source === "screen") return true;
+    return others > 1 && (large === null || width < height || height < LOW);
+  }
+
   /** @param {MeetingState} state @param {Area} area @param {number} others @returns {Placed[]} */
   #arrange(state, area, others) {
     this.#options.alone.hidden = others > 0;
+    this.element.classList.toggle("narrow", area.width < NARROW);
     const own = this.#tile(state.you, "camera");
     const large = this.#largeTile(state);
     this.element.dataset.mode = others === 0 ? "alone" : large ? "large" : "grid";

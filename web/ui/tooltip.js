@@ -10,6 +10,8 @@ export class Tooltips {
   #target = null;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
+  /** What was pressed: it says nothing more until the pointer has been elsewhere. @type {Element | null} */
+  #pressed = null;
 
   constructor() {
     document.body.append(this.#bubble);
@@ -21,14 +23,18 @@ export class Tooltips {
       if (target.matches(":focus-visible")) this.#aim(target, 0);
     });
     document.addEventListener("focusout", () => this.#hide());
-    document.addEventListener("pointerdown", () => this.#hide());
+    document.addEventListener("pointerdown", (event) => {
+      this.#hide();
+      this.#pressed = tipped(event.target);
+    });
     document.addEventListener("keydown", (event) => event.key === "Escape" && this.#hide());
   }
 
   /** @param {EventTarget | null} from @param {number} delay */
   #aim(from, delay) {
-    const target = from instanceof Element ? from.closest("[data-tip]") : null;
-    if (target === this.#target) return;
+    const target = tipped(from);
+    if (target === this.#target || target !== null && target === this.#pressed) return;
+    this.#pressed = null;
     this.#hide();
     this.#target = target;
     if (target) this.#timer = setTimeout(() => this.#show(target), delay);
@@ -53,4 +59,9 @@ export class Tooltips {
     this.#target = null;
     if (this.#bubble.matches(":popover-open")) this.#bubble.hidePopover();
   }
+}
+
+/** @param {EventTarget | null} from @returns {Element | null} the element around it that has something to say */
+function tipped(from) {
+  return from instanceof Element ? from.closest("[data-tip]") : null;
 }

@@ -193,6 +193,7 @@ export class TranscriptPage {
     const added = this.#list.arrange(reader.segments);
     this.#more.hidden = !reader.more;
     if (reader.query === "") this.#side.showTalkTime(reader.talkTime);
+    this.element.classList.toggle("searching", reader.query !== "");
     this.#offerLanguages(reader.languages);
     this.#showRows();
     this.#showDanger();

@@ -5,7 +5,7 @@ import { h, replace } from "./dom.js";
 import { errorText } from "./errors.js";
 import { highlighted } from "./highlight.js";
 import { icon } from "./icons.js";
-import { language, t, timeOfDay } from "./i18n.js";
+import { locale, t, timeOfDay } from "./i18n.js";
 import { languageName } from "./languages.js";
 import { colourOf } from "./people-look.js";
 import { matches } from "../protocol/search.js";
@@ -89,7 +89,7 @@ export class TranscriptRow {
           this.#context.mayEdit && this.#button("edit", "transcript.edit", () => this.#edit()),
         ),
       ),
-      h("p", { lang: spoken }, ...highlighted(text, view.query)),
+      h("p", { lang: spoken, dir: "auto" }, ...highlighted(text, view.query)),
     );
   }
 
@@ -107,7 +107,7 @@ export class TranscriptRow {
   #edit() {
     this.#editing = true;
     const { text, language: original } = this.#segment;
-    const input = h("textarea", { rows: 3, maxlength: LONGEST, lang: original, "aria-label": t("transcript.editText") });
+    const input = h("textarea", { rows: 3, maxlength: LONGEST, lang: original, dir: "auto", "aria-label": t("transcript.editText") });
     input.value = text;
     const problem = h("p", { class: "field-error", role: "alert" });
     const save = h("button", { class: "button primary", type: "submit" }, t("transcript.save"));
@@ -157,8 +157,8 @@ export class TranscriptRow {
         h(
           "li",
           {},
-          h("time", { datetime: new Date(at).toISOString() }, new Date(at).toLocaleString(language(), { dateStyle: "medium", timeStyle: "short" })),
-          h("p", {}, before),
+          h("time", { datetime: new Date(at).toISOString() }, new Date(at).toLocaleString(locale(), { dateStyle: "medium", timeStyle: "short" })),
+          before !== undefined && h("p", {}, before),
         )
       );
       replace(

@@ -12,8 +12,8 @@ const SUMMARY_AGAIN = 60_000;
 export class TranscriptSide {
   #transcripts;
   #signal;
-  #talk = h("section", { class: "transcript-card", hidden: true });
-  #summary = h("section", { class: "transcript-card", hidden: true });
+  #talk = h("section", { class: "transcript-card talk-times", hidden: true });
+  #summary = h("section", { class: "transcript-card summary", hidden: true });
   /** Goes up with every question for a summary: an answer to an older one is not shown. */
   #turn = 0;
   #asked = 0;
