@@ -11,6 +11,8 @@ internal import Wire
 public enum LinkEvent: Equatable, Sendable {
   /// A captions process is there.
   case ready(WorkerReady)
+  /// The captions process that is there can do something else than before.
+  case learned(WorkerReady)
   /// There is none at the moment; another will be there if one can be.
   case lost(reason: String)
   /// Text of a stream.
@@ -36,8 +38,8 @@ public final class CaptionLink: Sendable {
     /// Messages that wait for the writer; forgotten when the connection is.
     var waiting: [NodeMessage] = []
     var isConnected = false
-    /// Wakes the writer of the present connection: one for each, since a stream whose reader was cancelled is over.
-    var wake: AsyncStream<Void>.Continuation?
+    /// When the captions process was heard last, or spoken to first. What sleeps with the machine is not silent.
+    var heardAt = SuspendingClock.now
     var metrics: [LinkMetric] = []
   }
 
@@ -46,19 +48,26 @@ public final class CaptionLink: Sendable {
   private let logger: Logger
   private let onEvent: @Sendable (LinkEvent) -> Void
   private let state = Mutex(State())
+  /// Wakes the writer of the present connection: one for each, since a stream whose reader was cancelled is over. Behind a
+  /// lock of its own, which is held for moments: media threads take it, and must not wait for a writer that gathers.
+  private let waker = Mutex<AsyncStream<Void>.Continuation?>(nil)
 
   /// A connection that lasted this long was a good one: the next attempt follows at once.
   private static let goodWhile = Duration.seconds(30)
   private static let longestPause = 5.0
+  /// A captions process sends its figures once a second. One that says nothing for so long hangs, or its machine is gone
+  /// without a word.
+  private let silence: Duration
 
   /// A link over `transport`. `told` are the services elsewhere of which people know: a process that uses others refuses.
-  /// `onEvent` is called in order and must be quick.
+  /// One that says nothing for `silence` is given up. `onEvent` is called in order and must be quick.
   public init(
-    transport: any CaptionTransport, told: [String] = [], logger: Logger,
+    transport: any CaptionTransport, told: [String] = [], silence: Duration = .seconds(20), logger: Logger,
     onEvent: @escaping @Sendable (LinkEvent) -> Void
   ) {
     self.transport = transport
     self.told = told
+    self.silence = silence
     self.logger = logger
     self.onEvent = onEvent
   }
@@ -72,7 +81,7 @@ public final class CaptionLink: Sendable {
   }
 
   private func wake() {
-    state.withLock { $0.wake }?.yield()
+    waker.withLock { $0 }?.yield()
   }
 
   // MARK: Streams
@@ -140,10 +149,12 @@ public final class CaptionLink: Sendable {
   private func disconnected() {
     state.withLock { state in
       state.isConnected = false
-      state.wake?.finish()
-      state.wake = nil
       state.waiting = []
       state.metrics = []
+    }
+    waker.withLock { waker in
+      waker?.finish()
+      waker = nil
     }
   }
 
@@ -152,33 +163,62 @@ public final class CaptionLink: Sendable {
     let hello = NodeHello(clock: monotonicNanoseconds(), secret: transport.secret, told: told)
     NodeMessage.hello(hello).write(to: &bytes)
     try await outbound.write(ByteBuffer(bytes: bytes))
-    var reader = WorkerReader(inbound)
-    let ready = try await reader.ready()
+    state.withLock { $0.heardAt = .now }
     let (wakes, wake) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+    try await withThrowingTaskGroup(of: Bool.self) { group in
+      group.addTask { [self] in
+        try await read(inbound, wake)
+        return true
+      }
+      group.addTask { [self] in
+        // Where nothing can be written any more, reading ends, too, and tells why.
+        try? await write(outbound, whenever: wakes)
+        return false
+      }
+      group.addTask { [self] in try await watch() }
+      defer { group.cancelAll() }
+      while try await group.next() == false {}
+    }
+  }
+
+  private func read(_ inbound: LinkInbound, _ wake: AsyncStream<Void>.Continuation) async throws {
+    var reader = WorkerReader(inbound)
+    begin(try await reader.ready(), wake)
+    while let message = try await reader.next() { take(message) }
+  }
+
+  private func begin(_ ready: WorkerReady, _ wake: AsyncStream<Void>.Continuation) {
     state.withLock { state in
       state.isConnected = true
-      state.wake = wake
+      state.heardAt = .now
       // What was said while nobody listened is too old to be shown.
       for stream in state.streams.values { _ = stream.ring.read { _, _ in } }
       state.waiting = state.streams.sorted { $0.key < $1.key }
         .map { .open(StreamOpening(stream: $0.key, settings: $0.value.settings)) }
     }
+    waker.withLock { $0 = wake }
     onEvent(.ready(ready))
     wake.yield()
-    try await withThrowingTaskGroup(of: Void.self) { group in
-      group.addTask { [self] in try await write(outbound, whenever: wakes) }
-      defer { group.cancelAll() }
-      while let message = try await reader.next() { take(message) }
+  }
+
+  /// Gives up a captions process that hangs.
+  private func watch() async throws -> Bool {
+    while true {
+      let (limit, heardAt) = state.withLock { ($0.isConnected ? silence : transport.readiness, $0.heardAt) }
+      let left = limit - heardAt.duration(to: .now)
+      guard left > .zero else { throw LinkFailure("the captions process says nothing") }
+      try await Task.sleep(for: min(left, silence))
     }
   }
 
   private func take(_ message: WorkerMessage) {
+    state.withLock { $0.heardAt = .now }
     switch message {
     case .caption(let caption): onEvent(.caption(caption))
     case .status(let status): onEvent(.status(status))
     case .problem(let problem): onEvent(.problem(problem))
     case .metrics(let metrics): state.withLock { $0.metrics = metrics }
-    case .ready(let ready): onEvent(.ready(ready))
+    case .ready(let ready): onEvent(.learned(ready))
     case .refused: break
     }
   }

@@ -6,6 +6,8 @@ public import NIOCore
 public protocol CaptionTransport: Sendable {
   /// The secret to say hello with; empty where none is needed.
   var secret: String { get }
+  /// How long the process may take to answer the hello: one that was just started loads its models first.
+  var readiness: Duration { get }
   /// Connects, runs `body` with both directions, and ends the connection.
   func connect(
     _ body:
@@ -13,4 +15,9 @@ public protocol CaptionTransport: Sendable {
         NIOAsyncChannelInboundStream<ByteBuffer>, NIOAsyncChannelOutboundWriter<ByteBuffer>
       ) async throws -> Void
   ) async throws
+}
+
+extension CaptionTransport {
+  /// Longer than models take to load from a slow disk.
+  public var readiness: Duration { .seconds(300) }
 }

@@ -307,7 +307,7 @@ public enum NodeMessage: Equatable, Sendable {
 
 /// What a captions process says.
 public enum WorkerMessage: Equatable, Sendable {
-  /// The answer to a hello.
+  /// The answer to a hello; again when that has changed, such as when a service elsewhere tells which languages it knows.
   case ready(WorkerReady)
   /// Text of a stream.
   case caption(LinkCaption)

@@ -23,7 +23,9 @@ public final class CaptionHost: Sendable {
   }
 
   private let engine: CaptionEngine
-  private let ready: WorkerReady
+  private let recognisers: Recognisers
+  private let translators: [any Translator]
+  private let problems: [String]
   private let secret: String
   private let patience: Duration
   private let elsewhere: [String]
@@ -53,8 +55,7 @@ public final class CaptionHost: Sendable {
     self.elsewhere = elsewhere
     self.prices = prices
     self.logger = logger
-    let pairs = Set(parts.translators.flatMap(\.pairs)).map { "\($0.from)-\($0.to)" }
-    ready = WorkerReady(spoken: parts.recognisers.languages.sorted(), pairs: pairs.sorted(), problems: problems)
+    (recognisers, translators, self.problems) = (parts.recognisers, parts.translators, problems)
     engine = CaptionEngine(parts: parts, workers: workers, interval: interval) { event in Self.pass(event, state) }
   }
 
@@ -110,15 +111,18 @@ public final class CaptionHost: Sendable {
     }
   }
 
-  /// Sends the figures once a second to who said hello. Who did not do so by the `deadline` won't.
+  /// Sends the figures once a second to who said hello, also when they are the same, so that a node knows that somebody is
+  /// here; and what can be done here when that has changed. Who did not say hello by the `deadline` won't.
   private func attend(_ number: Int, deadline: ContinuousClock.Instant?) async throws {
-    var last: [LinkMetric] = []
+    var told: [Set<LanguagePair>]?
     while true {
       try await Task.sleep(for: min(.seconds(1), patience))
       if let outgoing = state.locked.withLock({ $0.outgoing[number] }) {
-        let metrics = samples(of: engine.metrics, prices)
-        if metrics != last { outgoing.yield(.metrics(metrics)) }
-        last = metrics
+        // A translator elsewhere that did not answer at the start tells its languages later.
+        let known = translators.map(\.pairs)
+        if known != told { outgoing.yield(.ready(ready)) }
+        told = known
+        outgoing.yield(.metrics(samples(of: engine.metrics, prices)))
       } else if let deadline, ContinuousClock.now >= deadline {
         throw LinkFailure("nobody said hello")
       }
@@ -146,6 +150,12 @@ public final class CaptionHost: Sendable {
         welcome(number, outgoing)
       }
     }
+  }
+
+  /// What can be done here now.
+  private var ready: WorkerReady {
+    let pairs = Set(translators.flatMap(\.pairs)).map { "\($0.from)-\($0.to)" }
+    return WorkerReady(spoken: recognisers.languages.sorted(), pairs: pairs.sorted(), problems: problems)
   }
 
   /// From now on the connection is told what happens, from what can be done here and how it fares on.

@@ -19,10 +19,17 @@ struct KnownPairs: Sendable {
       guard let our = Self.ours[code], !codes.contains(our) else { return code }
       return our
     }
-    for code in codes { theirs[name(code)] = code }
-    for (from, list) in targets {
-      for to in list where to != from { pairs.insert(LanguagePair(from: name(from), to: name(to))) }
+    // Readers ask for languages by ISO 639's codes: a script or a country behind one names what nobody can ask for.
+    for code in codes where Self.isCode(name(code)) { theirs[name(code)] = code }
+    for (from, list) in targets where Self.isCode(name(from)) {
+      for to in list where to != from && Self.isCode(name(to)) {
+        pairs.insert(LanguagePair(from: name(from), to: name(to)))
+      }
     }
+  }
+
+  private static func isCode(_ text: String) -> Bool {
+    (2...3).contains(text.utf8.count) && text.utf8.allSatisfy { $0 >= 0x61 && $0 <= 0x7A }
   }
 
   /// The service's names of both languages.

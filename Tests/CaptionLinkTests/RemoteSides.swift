@@ -1,6 +1,7 @@
 // Both sides of a link over TLS in this process: a captions process that listens, and a server's link to it.
 
 import CaptionRole
+import Captions
 import Foundation
 import Logging
 import MediaCrypto
@@ -32,10 +33,11 @@ final class Listening: Sendable {
   private let task: Task<Void, any Error>
 
   init(
-    _ identity: Identity, secret: String, elsewhere: [String] = [], port: Int = 0, patience: Duration = .seconds(600)
+    _ identity: Identity, parts: EngineParts = loudParts(), secret: String, elsewhere: [String] = [],
+    port: Int = 0, patience: Duration = .seconds(600)
   ) async throws {
     let host = CaptionHost(
-      parts: loudParts(), workers: 1, problems: [], secret: secret, elsewhere: elsewhere, patience: patience,
+      parts: parts, workers: 1, problems: [], secret: secret, elsewhere: elsewhere, patience: patience,
       logger: Logger(label: "captions"))
     let listener = LinkListener(
       host: "127.0.0.1", port: port, certificate: identity.certificate, key: identity.key, secret: secret)

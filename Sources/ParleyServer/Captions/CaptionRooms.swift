@@ -143,14 +143,20 @@ struct CaptionRooms {
 
   /// A captions process is there.
   mutating func ready(spoken: [String], pairs: [String]) {
-    let targets = Set(pairs.compactMap { $0.split(separator: "-").last.map(String.init) })
-    known = (spoken, targets.sorted())
+    learn(spoken: spoken, pairs: pairs)
     generation += 1
     // What exactly is missing stands in the log: paths are nobody's business out there.
     guard spoken.isEmpty else { return fare(.ready) }
     fare(
       .unavailable(
         reason: "No engine for speech is installed on this server.", cause: CaptionCause(.noEngine)))
+  }
+
+  /// The captions process knows these languages.
+  mutating func learn(spoken: [String], pairs: [String]) {
+    let targets = Set(pairs.compactMap { $0.split(separator: "-").last.map(String.init) })
+    known = (spoken, targets.sorted())
+    fare(status)
   }
 
   /// The captions process is gone, and with it what it was about to say. Another one will know the same languages.

@@ -3,7 +3,6 @@
 
 import CaptionLink
 import Consent
-import Foundation
 import MediaTransport
 import Meetings
 import Messages
@@ -120,6 +119,7 @@ final class LinkedCaptions: CaptionControl {
   func take(_ event: LinkEvent) {
     switch event {
     case .ready(let ready): state.withLock { $0.ready(spoken: ready.spoken, pairs: ready.pairs) }
+    case .learned(let ready): state.withLock { $0.learn(spoken: ready.spoken, pairs: ready.pairs) }
     case .lost: state.withLock { $0.lost() }
     case .status(let status):
       let news: CaptionStatus =
@@ -162,20 +162,4 @@ extension CaptionCause {
     guard let cause, let code = Code(rawValue: cause.code) else { return nil }
     self.init(code, language: cause.language, service: cause.service)
   }
-}
-
-/// What the clock that stamps packets says of the time of day.
-struct PacketClock: Sendable {
-  /// Nanoseconds between 1970 and its origin.
-  private let epoch: Int64
-
-  init() {
-    epoch = Int64(Date().timeIntervalSince1970 * 1e9) - Int64(bitPattern: monotonicNanoseconds())
-  }
-
-  /// Nanoseconds since 1970.
-  func nanoseconds(_ time: UInt64) -> UInt64 { UInt64(bitPattern: epoch &+ Int64(bitPattern: time)) }
-
-  /// Milliseconds since 1970.
-  func milliseconds(_ time: UInt64) -> Int64 { Int64(nanoseconds(time) / 1_000_000) }
 }
