@@ -41,10 +41,15 @@ public struct SQLMeetingStore: MeetingStore {
     return StoredMeetings(records: records, damage: damage.isEmpty ? nil : damage.joined(separator: "; "))
   }
 
-  /// Makes all of the changes durable or none.
+  /// What is kept of a meeting, but for the consent ledger, which is never changed.
+  private static let kept = ["segment_edits", "segments", "messages", "participants", "endings", "erasures"]
+
+  /// Makes all of the changes durable or none. What was said and written in a removed meeting goes with it: nobody would
+  /// have a token any more with which to read or erase it.
   public func apply(_ changes: MeetingChanges) async throws {
     let tenant = tenant
-    try await database.connections.write { connection throws(StorageError) in
+    let deleted = try await database.connections.write { connection throws(StorageError) in
+      var deleted = 0
       for record in changes.changed {
         try connection.execute(
           insertion(record, of: tenant) + """
@@ -54,8 +59,15 @@ public struct SQLMeetingStore: MeetingStore {
       }
       for code in changes.removed {
         try connection.execute("DELETE FROM meetings WHERE tenant = \(tenant) AND code = \(code)")
+        for table in Self.kept {
+          deleted += try connection.execute(
+            "DELETE FROM \(SQL(verbatim: table)) WHERE tenant = \(tenant) AND meeting = \(code)")
+        }
       }
+      return deleted
     }
+    for code in changes.removed { database.figures.forget(code, of: tenant) }
+    if deleted > 0 { try await database.connections.scrub() }
   }
 
   /// What the database knows is newer than the file: after a crash between the import and the renaming, that stays.
