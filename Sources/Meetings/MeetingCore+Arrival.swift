@@ -28,6 +28,7 @@ extension MeetingCore {
       }
       var decided: [ConsentRecord] = []
       if let error = answer(hello.consents ?? [], of: participant, at: now, decided: &decided) {
+        takeBack(hello.consents ?? [], of: participant, at: now, &effects)
         return refuse(id, error, .normal, on: connection, at: now, &effects)
       }
       // Whoever takes back their word in this way is not listened to from here on, before anything else.

@@ -34,6 +34,20 @@ extension MeetingCore {
       .user, .consentRequired, "Nobody joins this meeting without agreeing to \(missing.rawValue).")
   }
 
+  /// Somebody who is in says no to what they agreed to, with a hello that lets nothing else of theirs in: that is taken all
+  /// the same, and whoever says it to what is required leaves by it.
+  mutating func takeBack(
+    _ answers: [ConsentAnswer], of participant: String, at now: Moment, _ effects: inout [Effect]
+  ) {
+    let known = book.agreements(of: participant)
+    let refused = answers.filter { !$0.given && known.contains($0.purpose) }
+    guard !refused.isEmpty else { return }
+    for answer in refused { withdraw(answer, of: participant, at: now, &effects) }
+    members[participant]?.consents = book.agreements(of: participant)
+    announce(participant, &effects)
+    if refused.contains(where: { book.policy[$0.purpose] == .required }) { leave(participant, at: now, &effects) }
+  }
+
   private static let outdated = MessageError(
     .user, .consentOutdated, "The text, or who it names, has changed since it was shown. Read it again.")
 
@@ -64,18 +78,30 @@ extension MeetingCore {
     _ id: Int64, _ answer: ConsentSetRequest, of participant: String, at now: Moment, leaving: Bool,
     _ effects: inout [Effect]
   ) {
-    // A no can't be refused.
-    if let record = try? book.decide(
-      participant, answer.purpose, given: false, textVersion: answer.version, language: answer.language,
-      services: answer.services ?? [], at: now.milliseconds)
-    {
-      // First of all nobody listens any more; then the others are told.
-      updateListening(&effects)
-      effects.append(.journal(.consent(record)))
-    }
+    withdraw(answer, of: participant, at: now, &effects)
     decided(id, participant, &effects)
-    guard leaving, let socket = members[participant]?.session.connection else { return }
-    effects.append(.close(socket, .normal, "consent withdrawn"))
+    if leaving { leave(participant, at: now, &effects) }
+  }
+
+  private mutating func withdraw(
+    _ answer: ConsentSetRequest, of participant: String, at now: Moment, _ effects: inout [Effect]
+  ) {
+    // A no can't be refused.
+    guard
+      let record = try? book.decide(
+        participant, answer.purpose, given: false, textVersion: answer.version, language: answer.language,
+        services: answer.services ?? [], at: now.milliseconds)
+    else { return }
+    // First of all nobody listens any more; then the others are told.
+    updateListening(&effects)
+    effects.append(.journal(.consent(record)))
+  }
+
+  /// Who took back what the meeting requires goes, whether their socket is there or not.
+  private mutating func leave(_ participant: String, at now: Moment, _ effects: inout [Effect]) {
+    if let socket = members[participant]?.session.connection {
+      effects.append(.close(socket, .normal, "consent withdrawn"))
+    }
     remove(participant, .left, at: now, &effects)
   }
 

@@ -2,6 +2,7 @@
 
 import Consent
 import Messages
+import SFU
 import Testing
 
 @testable import Meetings
@@ -79,10 +80,42 @@ import Testing
     let third = stage.enter("ada")
     #expect(stage.closed[third] == nil)
     #expect(stage.state("ada")?.consents == [.transcription])
-    // A tab that says no is not let in, and the other goes on.
-    let fourth = stage.enter("ada", agreeing: [], refusing: [.transcription])
-    #expect(stage.last(fourth)?.error?.code == .consentRequired)
-    #expect(stage.closed[third] == nil)
+  }
+
+  @Test func aNoIsTakenAlsoWithAHelloThatIsRefused() {
+    var stage = Stage()
+    let first = stage.enter("ada", agreeing: [.transcription, .translation])
+    let host = stage.enter("grace", .host)
+    stage.ask(.captionsStart, on: host)
+    // Another tab says no to the one, and yes to a text of the other that is not the one of now.
+    var outdated = Stage.answer(.translation, true)
+    outdated.version += 1
+    let second = stage.connect()
+    stage.journal = []
+    stage.ask(
+      .hello(
+        HelloRequest(
+          token: Stage.token("ada"), client: ClientInfo(name: "t", version: "1"),
+          consents: [Stage.answer(.transcription, false), outdated])),
+      on: second)
+    #expect(stage.last(second)?.error?.code == .consentOutdated)
+    #expect(stage.captions.last == .unlisten(ParticipantNumber(rawValue: 1), dropping: true))
+    #expect(stage.state("ada")?.consents == [.translation])
+    #expect(stage.events(host).last?.event == stage.state("ada").map { .participantChanged($0) })
+    let records = stage.journal.compactMap { if case .consent(let record) = $0 { record } else { nil } }
+    #expect(records.map(\.purpose) == [.transcription] && records.map(\.given) == [false])
+    #expect(stage.closed[first] == nil, "the other tab goes on")
+  }
+
+  @Test func whoTakesBackWhatIsRequiredInAnotherTabLeaves() {
+    var stage = Stage(policy: Self.requiring())
+    let first = stage.enter("ada", agreeing: [.transcription])
+    let second = stage.enter("ada", agreeing: [], refusing: [.transcription])
+    #expect(stage.last(second)?.error?.code == .consentRequired)
+    #expect(stage.closed[first] == .normal && stage.closed[second] == .normal)
+    #expect(stage.core.members.isEmpty)
+    let given = stage.journal.compactMap { if case .consent(let record) = $0 { record.given } else { nil } }
+    #expect(given == [true, false])
   }
 
   @Test func whoLeftIsAskedAgain() {
