@@ -28,8 +28,11 @@ public enum MeetingAccessError: Error, CaseIterable, Equatable, Sendable {
 }
 
 extension MeetingService {
-  /// What the bearer of a join token or a host token is to a meeting. The code may be typed as people type.
-  public func access(_ code: String, bearer token: String) throws(MeetingAccessError) -> MeetingAccess {
+  /// What the bearer of a join token or a host token is to a meeting. The code may be typed as people type. Whom a host removed
+  /// is nobody, but for what they have a right to about themselves: then they are a participant, whatever they were.
+  public func access(
+    _ code: String, bearer token: String, forThemselves: Bool = false
+  ) throws(MeetingAccessError) -> MeetingAccess {
     guard let record = record(code) else { throw .notFound }
     if identity.matches(hostToken: token, hash: record.hostTokenHash) {
       return MeetingAccess(
@@ -38,7 +41,11 @@ extension MeetingService {
     guard let claims = try? identity.verify(token, at: Int(clock.milliseconds / 1000)), claims.meeting == record.code
     else { throw .token }
     let mark = identity.mark(of: claims.participant, in: record.code)
-    guard !record.removed.contains(mark) else { throw .removed }
+    if record.removed.contains(mark) {
+      guard forThemselves else { throw .removed }
+      return MeetingAccess(
+        meeting: record.code, title: record.title, participant: claims.participant, isHost: false, isLockedOut: false)
+    }
     // What a host made them last counts, whatever their token says.
     let given = record.roles.last { $0.mark == mark }?.role
     let role = given ?? Role(rawValue: claims.role) ?? .participant

@@ -80,6 +80,22 @@ extension Settings {
     return rules
   }
 
+  /// Takes personal data out of what hosts write into a transcript: where names are hidden, those of everybody who was in the
+  /// meeting, as captions hide them.
+  func corrections(
+    _ transcripts: SQLTranscripts, _ participants: SQLParticipants
+  ) -> @Sendable (_ text: String, _ meeting: String) async throws -> String {
+    let kinds = Set(captions.redaction.compactMap(PersonalDataKind.init(rawValue:)))
+    return { text, meeting in
+      var names: Set<String> = []
+      if kinds.contains(.name) {
+        names.formUnion(try await participants.stays(meeting: meeting).map(\.name))
+        names.formUnion(try await transcripts.talkTime(meeting: meeting).map(\.name))
+      }
+      return Redactor(RedactionOptions(kinds: kinds, names: names.sorted())).redact(text).text
+    }
+  }
+
   /// What the gateway serves of transcripts.
   func transcriptAPI(
     _ transcripts: SQLTranscripts, _ database: MeetingDatabase, _ webhooks: WebhookSender, over http: OutboundHTTP,
@@ -89,11 +105,10 @@ extension Settings {
     if let url = cloud.openAIURL, let name = cloud.summaryModel {
       model = ChatModel(url: url, key: cloud.openAIKey, name: name)
     }
-    let kinds = Set(captions.redaction.compactMap(PersonalDataKind.init(rawValue:)))
     let participants = SQLParticipants(database)
     var api = TranscriptAPI(
       store: transcripts, summaries: SummaryService(model: model, over: http, logger: logger),
-      redact: { text, _ in Redactor(RedactionOptions(kinds: kinds)).redact(text).text },
+      redact: corrections(transcripts, participants),
       tookPart: { participant, meeting in try await participants.tookPart(participant, in: meeting) })
     api.elsewhere = servicesElsewhere
     api.webhooks = webhooks

@@ -138,6 +138,7 @@ private func number(_ request: Recorded) -> Int? {
       #expect(await eventually { sender.counters.dropped == 3 })
       sender.send(event(3))
       #expect(sender.counters.dropped == 4)
+      #expect(sender.counters.queued == 0, "what nobody gets is not kept")
     }
     #expect(server.received.count == 1)
   }

@@ -13,9 +13,9 @@ public struct TranscriptAPI: Sendable {
   public var webhooks: WebhookSender?
   /// Who elsewhere gets what was said, where people agreed to it.
   public var elsewhere = ServicesElsewhere.none
-  /// Takes personal data out of a text in a language, as it was taken out of what was said. What hosts write into a
-  /// transcript goes through it.
-  public var redact: @Sendable (_ text: String, _ language: String) -> String
+  /// Takes personal data out of a text of a meeting, as it was taken out of what was said. What hosts write into a transcript
+  /// goes through it.
+  public var redact: @Sendable (_ text: String, _ meeting: String) async throws -> String
   /// Whether a participant was in a meeting, which lets them read what was said in it after it was locked.
   public var tookPart: @Sendable (_ participant: String, _ meeting: String) async throws -> Bool
   /// Calls of one client that read. A page that follows a meeting asks twelve times a minute, and many people may share an
@@ -29,7 +29,7 @@ public struct TranscriptAPI: Sendable {
   /// What the routes are given.
   public init(
     store: any TranscriptStore, summaries: SummaryService,
-    redact: @escaping @Sendable (_ text: String, _ language: String) -> String,
+    redact: @escaping @Sendable (_ text: String, _ meeting: String) async throws -> String,
     tookPart: @escaping @Sendable (_ participant: String, _ meeting: String) async throws -> Bool
   ) {
     self.store = store

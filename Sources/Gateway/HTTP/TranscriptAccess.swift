@@ -13,14 +13,16 @@ struct TranscriptAccess: Sendable {
   let meetings: MeetingService
   let tookPart: @Sendable (_ participant: String, _ meeting: String) async throws -> Bool
 
-  /// What the bearer of the request's token is to the meeting in its path.
-  func reader(of request: Request, _ context: GatewayContext) async throws -> MeetingAccess {
+  /// What the bearer of the request's token is to the meeting in its path; `forThemselves` also when a host removed them.
+  func reader(
+    of request: Request, _ context: GatewayContext, forThemselves: Bool = false
+  ) async throws -> MeetingAccess {
     guard let typed = context.parameters.get("code"), let code = MeetingCode(typed.removingPercentEncoding ?? typed)
     else { throw Self.noMeeting }
     guard let token = bearer(request) else { throw Self.noToken }
     let access: MeetingAccess
     do {
-      access = try await meetings.access(code.text, bearer: token)
+      access = try await meetings.access(code.text, bearer: token, forThemselves: forThemselves)
     } catch {
       throw Self.refusal(error)
     }

@@ -143,9 +143,9 @@ struct TranscriptRoutes: Sendable {
     let trimmed = wanted.trimmingCharacters(in: .whitespacesAndNewlines)
     guard bounds.contains(trimmed.unicodeScalars.count) else { throw Self.badText }
     return try await stored {
-      guard let old = try await api.store.segment(meeting: host.meeting, id: id) else { throw Self.noSegment }
+      guard try await api.store.segment(meeting: host.meeting, id: id) != nil else { throw Self.noSegment }
       // Marks may be longer than what they stand for.
-      let text = api.redact(trimmed, old.language)
+      let text = try await api.redact(trimmed, host.meeting)
       guard bounds.contains(text.unicodeScalars.count) else { throw Self.badText }
       let now = Int64(Date().timeIntervalSince1970 * 1000)
       let new = try await api.store.edit(
@@ -168,7 +168,7 @@ struct TranscriptRoutes: Sendable {
   }
 
   private func erase(_ request: Request, _ context: GatewayContext) async throws -> Response {
-    let reader = try await access.reader(of: request, context)
+    let reader = try await access.reader(of: request, context, forThemselves: true)
     let participant = try identifier("participant", context)
     guard reader.isHost || reader.participant == participant else { throw TranscriptAccess.notHost }
     return try await stored {

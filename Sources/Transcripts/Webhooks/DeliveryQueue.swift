@@ -91,6 +91,16 @@ final class DeliveryQueue: Sendable {
     wake.finish()
   }
 
+  /// Takes nothing in any more and gives nothing out; says how many events that was.
+  func abandon() -> Int {
+    let count = state.withLock { state in
+      defer { state = State(isFinished: true) }
+      return state.count
+    }
+    wake.finish()
+    return count
+  }
+
   /// The next event; nil once the queue is finished and empty, or the task is cancelled.
   func next() async -> Item? {
     while !Task.isCancelled {

@@ -50,8 +50,8 @@ struct WebhookDelivery: Sendable {
         return drop(item, "the endpoint answered \(status)")
       case .gone:
         logger.error("webhook is gone; nothing is sent to it until a restart", metadata: ["host": "\(endpoint.host)"])
-        counts.add(dropped: 1 + queue.count)
-        queue.finish()
+        // What people said is kept for nobody.
+        counts.add(dropped: 1 + queue.abandon())
         return false
       case .failed(let reason, let wasAnswered, let retryAfter):
         let wasOpen = circuit.isOpen
