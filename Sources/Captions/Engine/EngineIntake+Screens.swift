@@ -61,9 +61,9 @@ extension EngineIntake {
     at now: MonotonicTime, _ shared: EngineShared
   ) {
     let (text, language, segment) = (caption.text, caption.language, caption.segment)
-    // What was sent counts, whatever comes of it.
-    shared.metrics.withLock { $0.screened(text, by: screen.name, for: options.tenant) }
-    Task {
+    let isBegun = shared.elsewhere.begin(for: id) {
+      // What was sent counts, whatever comes of it.
+      shared.metrics.withLock { $0.screened(text, by: screen.name, for: options.tenant) }
       do throws(InferenceError) {
         let result = try await within(lookTime, of: screen.name) { () async throws(InferenceError) in
           try await screen.screen(text, language: language, ScreenOptions(options))
@@ -73,18 +73,23 @@ extension EngineIntake {
         shared.metrics.withLock { $0.screen.add(took) }
       } catch {
         shared.send(.screened(id, segment: segment, look: look, .failure(error), by: screen.name))
-        shared.metrics.withLock { $0.failed(screen.name, error) }
+        if !Task.isCancelled { shared.metrics.withLock { $0.failed(screen.name, error) } }
       }
     }
+    guard !isBegun else { return }
+    let error = InferenceError(.failed, reason: "nobody listens to the speaker any more")
+    shared.send(.screened(id, segment: segment, look: look, .failure(error), by: screen.name))
   }
 
   func take(
     _ result: Result<ScreenedText, InferenceError>, by name: String, look: Int, of id: StreamID, segment number: UInt64,
     at now: MonotonicTime
   ) {
+    // A look that was given up says nothing of the service.
+    guard let stream = streams[id] else { return }
     note(result, of: name)
     // A text that another one has replaced meanwhile is not told.
-    guard let stream = streams[id], let segment = stream.segments[number], segment.looks == look,
+    guard let segment = stream.segments[number], segment.looks == look,
       var held = segment.held
     else { return }
     held.screens.removeFirst()

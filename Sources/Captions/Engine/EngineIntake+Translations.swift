@@ -106,7 +106,7 @@ extension EngineIntake {
   private static func start(
     _ work: Work, of id: StreamID, for tenant: String, at now: MonotonicTime, _ shared: EngineShared
   ) {
-    Task {
+    let isBegun = shared.elsewhere.begin(for: id, into: work.pair.to) {
       let translation = await translation(of: work, for: tenant, shared)
       if translation != nil {
         let took = (shared.parts.clock() - now).seconds
@@ -114,6 +114,7 @@ extension EngineIntake {
       }
       shared.send(.translated(id, segment: work.segment, work.pair, translation, isFinal: work.isFinal))
     }
+    if !isBegun { shared.send(.translated(id, segment: work.segment, work.pair, nil, isFinal: work.isFinal)) }
   }
 
   /// The whole text's translation; nil when a sentence can't be translated by anybody.
@@ -139,7 +140,7 @@ extension EngineIntake {
   ) async -> String? {
     var failed: [(name: String, reason: String)] = []
     var text: String?
-    for translator in work.translators where text == nil {
+    for translator in work.translators where text == nil && !Task.isCancelled {
       // What was sent counts, whatever comes of it.
       shared.metrics.withLock { $0.translated(sentence, by: translator.name, for: tenant) }
       do throws(InferenceError) {
@@ -149,6 +150,8 @@ extension EngineIntake {
         }
         if translator.isRemote { shared.send(.answered(by: translator.name, nil)) }
       } catch {
+        // Whoever gave it up says nothing of the service.
+        if Task.isCancelled { return nil }
         shared.metrics.withLock { $0.failed(translator.name, error) }
         guard translator.isRemote, error.kind != .unsupportedLanguage else { continue }
         failed.append((translator.name, error.reason))

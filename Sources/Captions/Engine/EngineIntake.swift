@@ -98,6 +98,7 @@ final class EngineIntake {
         stream.chooser = LanguageChooser(chosen: options.language, standard: options.defaultLanguage)
         stream.hasProblem = false
       }
+      shared.elsewhere.giveUp(id, into: stream.options.targets.subtracting(options.targets))
       stream.options = options
       return
     }
@@ -113,6 +114,7 @@ final class EngineIntake {
       let stream = EngineStream(id, index: index, options: options, pipeline: pipeline)
       if index == byIndex.count { byIndex.append(stream) } else { byIndex[index] = stream }
       streams[id] = stream
+      shared.elsewhere.open(id)
       countStreams()
     } catch {
       shared.metrics.withLock { $0.failed("pipeline", error) }
@@ -138,6 +140,7 @@ final class EngineIntake {
 
   private func forget(_ stream: EngineStream) {
     guard streams[stream.id] === stream else { return }
+    shared.elsewhere.close(stream.id)
     count(stream)
     stream.pipeline.drop()
     deadlines.set(nil, for: stream.index)

@@ -53,6 +53,7 @@ final class EngineShared: Sendable {
 
   let parts: EngineParts
   let metrics = Mutex(CaptionMetrics())
+  let elsewhere = WorkElsewhere()
   private let inbox = Mutex(Inbox())
   private let queue = Mutex(FairQueue())
   private let arrivals = DispatchSemaphore(value: 0)

@@ -31,9 +31,9 @@ struct EngineWorker {
   /// waits.
   private func ask(_ remote: any RemoteRecogniser, _ job: RecognitionJob) {
     let shared = shared
-    // What was sent counts, whatever comes of it.
-    shared.metrics.withLock { $0.sent(job, to: remote.name) }
-    Task {
+    let isBegun = shared.elsewhere.begin(for: job.stream) {
+      // What was sent counts, whatever comes of it.
+      shared.metrics.withLock { $0.sent(job, to: remote.name) }
       let engine = Engine(name: remote.name, told: job.language, isRemote: true)
       do throws(InferenceError) {
         let result = try await within(Self.remoteLimit, of: remote.name) { () async throws(InferenceError) in
@@ -42,6 +42,7 @@ struct EngineWorker {
         shared.send(.recognised(job, .success(result), waited: .zero, engine: engine))
         shared.finished(job)
       } catch {
+        if Task.isCancelled { return shared.finished(job) }
         shared.metrics.withLock { $0.failed(remote.name, error) }
         let isReplaced = shared.parts.recognisers.embedded(for: job.language) != nil
         shared.send(.fallback(.service(remote.name, error.reason, isReplaced: isReplaced)))
@@ -52,6 +53,7 @@ struct EngineWorker {
         shared.putBack(job)
       }
     }
+    if !isBegun { shared.finished(job) }
   }
 
   /// Has an engine here do work that a worker took up at `began`.

@@ -3,7 +3,8 @@
 
 internal import Synchronization
 
-/// What `body` returns, or a time-out after `limit` whether or not `body` can be cancelled.
+/// What `body` returns, or a time-out after `limit` whether or not `body` can be cancelled. It is cancelled with the task that
+/// waits for it, which then waits no longer.
 func within<Value: Sendable>(
   _ limit: Duration, of name: String, _ body: @escaping @Sendable () async throws(InferenceError) -> Value
 ) async throws(InferenceError) -> Value {
@@ -21,7 +22,12 @@ func within<Value: Sendable>(
     work.cancel()
   }
   defer { alarm.cancel() }
-  return try await race.result().get()
+  return try await withTaskCancellationHandler {
+    await race.result()
+  } onCancel: {
+    race.settle(.failure(InferenceError(.failed, reason: "nobody wants what \(name) was asked for any more")))
+    work.cancel()
+  }.get()
 }
 
 /// The first of several results.
