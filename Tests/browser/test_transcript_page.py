@@ -187,6 +187,7 @@ def test_on_a_phone_the_words_come_before_the_figures_and_what_is_found_before_a
     assert summary.bounding_box()["y"] < rows.first.bounding_box()["y"] < talk.bounding_box()["y"]
     search(page).fill("library")
     expect(page.locator("mark").first).to_be_in_viewport()
+    expect(page.get_by_role("button", name=text("captions.latest"))).to_be_hidden()
     search(page).fill("zebra")
     expect(page.get_by_text(text("transcript.notFound", query="zebra"))).to_be_in_viewport()
     search(page).fill("")

@@ -235,8 +235,10 @@ export class TranscriptPage {
   #showLatest() {
     const end = this.#atEnd();
     if (end) this.#unseen = 0;
+    // Where only some places are shown, the latest of them is no news.
+    const follows = this.#pulse.live && !this.#reader?.query;
     // Nothing hides what is being corrected.
-    this.#latest.hidden = end || this.#list.size === 0 || this.#list.editing || this.#unseen === 0 && !this.#pulse.live;
+    this.#latest.hidden = end || this.#list.size === 0 || this.#list.editing || this.#unseen === 0 && !follows;
     const text = this.#unseen > 0 ? t("transcript.new", { count: this.#unseen }) : t("captions.latest");
     if (this.#latest.textContent !== text) replace(this.#latest, icon("down"), text);
   }
