@@ -23,7 +23,7 @@ func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target
 
 func tests(_ name: String, _ dependencies: [Target.Dependency] = [], fixtures: [String] = []) -> Target {
   .testTarget(
-    name: "\(name)Tests", dependencies: [.byName(name: name), rtc] + dependencies, exclude: fixtures,
+    name: "\(name)Tests", dependencies: [.byName(name: name), "TestSupport", rtc] + dependencies, exclude: fixtures,
     swiftSettings: settings)
 }
 
@@ -127,8 +127,9 @@ let package = Package(
     library(
       "LoadTest",
       [
-        "Messages", "Consent", "Captions", "Inference", "CDatagram", "CLoad", rtc, nio("NIOCore"), nio("NIOPosix"),
-        nio("NIOHTTP1"), nio("NIOWebSocket"),
+        "Messages", "Consent", "Captions", "Inference", "CDatagram", "CLoad", rtc,
+        .product(name: "Netem", package: "RTC"), nio("NIOCore"), nio("NIOPosix"), nio("NIOHTTP1"),
+        nio("NIOWebSocket"),
       ]),
     .executableTarget(
       name: "parley",
@@ -136,6 +137,7 @@ let package = Package(
         "ParleyServer", "LoadTest", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
+    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
     coreTests("Wire"),
     coreTests("STUN"),
     coreTests("ICE"),

@@ -29,6 +29,7 @@ let package = Package(
     .library(
       name: "RTC",
       targets: ["Wire", "STUN", "ICE", "MediaCrypto", "DTLS", "SRTP", "RTP", "SDP", "Congestion", "PeerSession", "SFU"]),
+    .library(name: "Netem", targets: ["Netem"]),
     .library(name: "RTCTesting", targets: ["Netem", "RTCTesting"]),
   ],
   dependencies: [

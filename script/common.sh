@@ -44,14 +44,23 @@ swift_build() {
   swift build -c release --scratch-path "$BUILD" --explicit-target-dependency-import-check error "$@"
 }
 
+# Gives this script and all that it runs a temporary folder that goes with it, however it ends: compilers, browsers and
+# servers that are killed leave much there.
+temporary_folder() {
+  TMPDIR=$(mktemp -d --tmpdir parley.XXXXXX)
+  export TMPDIR
+  trap 'rm -rf "$TMPDIR"' EXIT
+}
+
 # Runs a command in a network of its own, where that is permitted (as root): one address, and a default route into
 # nothing. Nothing leaks, no port collides, and a test may send what it likes. PARLEY_TEST_ADDRESS tells the address.
-isolated() {
+# In a shell of its own, whose end is no other's.
+isolated() (
   local namespace=parley-$$ status=0
   if [[ $(id -u) != 0 ]] || ! ip netns add "$namespace" 2>/dev/null; then
     warn "no network namespace here (that needs root): the browsers use this machine's own address"
     PARLEY_TEST_ADDRESS=$(hostname -I 2>/dev/null | cut -d ' ' -f 1) "$@"
-    return
+    exit
   fi
   # shellcheck disable=SC2064  # the name is known now
   trap "ip netns del '$namespace'" EXIT
@@ -68,5 +77,5 @@ neighbour add 198.18.0.2 lladdr 02:00:00:00:00:02 dev inside nud permanent
 route add default via 198.18.0.2
 END
   PARLEY_TEST_ADDRESS=198.18.0.1 ip netns exec "$namespace" "$@" || status=$?
-  return "$status"
-}
+  exit "$status"
+)

@@ -6,6 +6,7 @@ import Foundation
 import Logging
 import MediaCrypto
 import NIOCore
+import TestSupport
 import Testing
 
 @testable import CaptionLink
@@ -16,12 +17,11 @@ struct Identity {
   let key: String
 
   init(_ name: String) throws {
-    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("parley-link-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    let folder = try temporaryFolder()
     let now = Int64(Date().timeIntervalSince1970)
     let made = try Certificate(commonName: name, notBefore: now - 3600, notAfter: now + 3600)
-    certificate = folder.appendingPathComponent("certificate.pem").path
-    key = folder.appendingPathComponent("key.pem").path
+    certificate = folder + "/certificate.pem"
+    key = folder + "/key.pem"
     try made.pemCertificate.write(toFile: certificate, atomically: true, encoding: .utf8)
     try made.pemPrivateKey.write(toFile: key, atomically: true, encoding: .utf8)
   }

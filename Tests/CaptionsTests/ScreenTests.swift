@@ -65,16 +65,6 @@ private struct Fussy: SpeechRecogniser {
   }
 }
 
-/// Translates by marking words.
-private struct Marking: Translator {
-  let name = "mark"
-  let pairs: Set<LanguagePair> = [LanguagePair(from: "en", to: "es")]
-  let followsTentative = false
-  func translate(_ text: String, from: String, to: String) async throws(InferenceError) -> String {
-    text.split(separator: " ").map { "\(to):\($0)" }.joined(separator: " ")
-  }
-}
-
 extension VirtualEngine {
   /// Goes on until what happens in tasks has happened.
   fileprivate func run(until isDone: () -> Bool) async throws {
@@ -105,7 +95,8 @@ extension VirtualEngine {
     _ speaker: ToneSpeaker = ToneSpeaker([(3, 20), (0, 3), (7, 20), (0, 40)]), screens: [any TextScreen]? = nil,
     options: StreamOptions? = nil, filter: @escaping TextFilter = { text, _, _, _ in CleanText(text: text) }
   ) async -> VirtualEngine {
-    let engine = VirtualEngine(translators: [Marking()], screens: screens ?? [desk], filter: filter)
+    let translator = MarkingTranslator(followsTentative: false)
+    let engine = VirtualEngine(translators: [translator], screens: screens ?? [desk], filter: filter)
     engine.open(1, options ?? self.options)
     var speakers: [UInt64: ToneSpeaker] = [1: speaker]
     await engine.run(&speakers, milliseconds: 4_000)

@@ -6,32 +6,6 @@ import Wire
 
 @testable import Captions
 
-/// Translates by marking words, or fails.
-private struct MarkingTranslator: Translator {
-  var name = "mark"
-  var pairs: Set<LanguagePair> = [LanguagePair(from: "en", to: "es"), LanguagePair(from: "en", to: "pt")]
-  var followsTentative = true
-  var isRemote = false
-  var failure: InferenceError?
-  /// How often it fails; nil for ever.
-  var failures: Int?
-  let asked: Mutexed<[String]> = Mutexed([])
-
-  func translate(_ text: String, from: String, to: String) async throws(InferenceError) -> String {
-    let count = asked.value.withLock { asked in
-      asked.append("\(to) \(text)")
-      return asked.count
-    }
-    if let failure, count <= failures ?? .max { throw failure }
-    return text.split(separator: " ").map { "\(to):\($0)" }.joined(separator: " ")
-  }
-}
-
-private final class Mutexed<Value: Sendable>: Sendable {
-  let value: Mutex<Value>
-  init(_ value: Value) { self.value = Mutex(value) }
-}
-
 /// Recognises elsewhere: as told, one answer after the other, the last one for ever.
 private final class RemoteTones: RemoteRecogniser {
   let name = "cloud"

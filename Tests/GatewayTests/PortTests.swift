@@ -3,19 +3,14 @@ import Hummingbird
 import Logging
 import NIOCore
 import Telemetry
+import TestSupport
 import Testing
 
 @testable import Gateway
 
-private func selfSigned() throws -> String {
-  let folder = FileManager.default.temporaryDirectory.appendingPathComponent("tls-\(UUID().uuidString)").path
-  try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-  return folder
-}
-
 @Suite struct PortTests {
   @Test func plainAndTLSShareThePort() async throws {
-    let tls = try TLSCertificates(selfSignedIn: selfSigned(), addresses: ["192.0.2.1"])
+    let tls = try TLSCertificates(selfSignedIn: temporaryFolder(), addresses: ["192.0.2.1"])
     let metrics = MetricsRegistry()
     try await withGateway(metrics: metrics, tls: tls) { port async throws in
       #expect(try await ask(port, "GET /healthz").body == "ok\n")
@@ -159,7 +154,7 @@ private func selfSigned() throws -> String {
 
 @Suite struct TLSMaterialTests {
   @Test func theSelfSignedCertificateIsKeptAndRenewed() throws {
-    let folder = try selfSigned()
+    let folder = try temporaryFolder()
     let files = try TLSMaterial.selfSigned(in: folder, addresses: [])
     let first = try String(contentsOfFile: files.certificate, encoding: .utf8)
     #expect(
@@ -175,9 +170,9 @@ private func selfSigned() throws -> String {
   }
 
   @Test func halfOfASelfSignedPairIsMadeAnew() throws {
-    let folder = try selfSigned()
+    let folder = try temporaryFolder()
     let files = try TLSMaterial.selfSigned(in: folder, addresses: [])
-    let other = try TLSMaterial.selfSigned(in: selfSigned(), addresses: [])
+    let other = try TLSMaterial.selfSigned(in: temporaryFolder(), addresses: [])
     for wrong in [try String(contentsOfFile: other.key, encoding: .utf8), ""] {
       try wrong.write(toFile: files.key, atomically: true, encoding: .utf8)
       #expect(throws: TLSMaterialError.self) { try TLSMaterial.context(certificate: files.certificate, key: files.key) }
@@ -186,13 +181,13 @@ private func selfSigned() throws -> String {
   }
 
   @Test func aNewCertificateIsUsedWithoutARestart() async throws {
-    let folder = try selfSigned()
+    let folder = try temporaryFolder()
     let files = try TLSMaterial.selfSigned(in: folder, addresses: [])
     let certificates = try TLSCertificates(certificate: files.certificate, key: files.key)
     let first = ObjectIdentifier(certificates.context)
     #expect(try !certificates.refresh())
     // Half of a renewal is not used, and what was there stays.
-    let next = try TLSMaterial.selfSigned(in: selfSigned(), addresses: [])
+    let next = try TLSMaterial.selfSigned(in: temporaryFolder(), addresses: [])
     @Sendable func replace(_ path: String, with other: String) throws {
       try FileManager.default.removeItem(atPath: path)
       try FileManager.default.copyItem(atPath: other, toPath: path)
@@ -212,7 +207,7 @@ private func selfSigned() throws -> String {
   }
 
   @Test func aSelfSignedCertificateIsRenewedWhileTheServerRuns() throws {
-    let certificates = try TLSCertificates(selfSignedIn: selfSigned(), addresses: [])
+    let certificates = try TLSCertificates(selfSignedIn: temporaryFolder(), addresses: [])
     #expect(try !certificates.refresh(now: Date().addingTimeInterval(300 * 86400)))
     #expect(try certificates.refresh(now: Date().addingTimeInterval(340 * 86400)))
   }

@@ -8,13 +8,14 @@ import NIOSSL
 import ServiceLifecycle
 import Synchronization
 import Telemetry
+import TestSupport
 import Testing
 
 @testable import Gateway
 
 /// A folder with a small web client, a hidden file and a link that leads out.
 func webFolder() throws -> String {
-  let folder = FileManager.default.temporaryDirectory.appendingPathComponent("web-\(UUID().uuidString)")
+  let folder = URL(filePath: try temporaryFolder())
   let files = FileManager.default
   try files.createDirectory(at: folder.appendingPathComponent("ui"), withIntermediateDirectories: true)
   try Data("<!doctype html><title>Parley</title>".utf8).write(to: folder.appendingPathComponent("index.html"))

@@ -5,6 +5,7 @@ import Foundation
 import Meetings
 import Messages
 import Storage
+import TestSupport
 import Testing
 import Transcripts
 
@@ -41,10 +42,7 @@ func withTranscript(
   configure: @Sendable (inout TranscriptAPI) -> Void = { _ in },
   _ body: @Sendable (TranscriptHouse) async throws -> Void
 ) async throws {
-  let folder = FileManager.default.temporaryDirectory.appending(path: "transcripts-\(UUID().uuidString)").path
-  try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-  defer { try? FileManager.default.removeItem(atPath: folder) }
-  let database = try await MeetingDatabase.open(path: folder + "/parley.db")
+  let database = try await MeetingDatabase.open(path: try temporaryFolder() + "/parley.db")
   let (identity, code, now) = (Signing(), "bcd-fghj-kmn", Int64(Date().timeIntervalSince1970 * 1000))
   let host = identity.makeHostToken()
   let (ann, ben) = (identity.token(of: "p_ann", in: code), identity.token(of: "p_ben", in: code))

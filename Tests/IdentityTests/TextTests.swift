@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Identity
@@ -69,10 +70,10 @@ import Testing
 }
 
 @Suite struct SecretFileTests {
-  private let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+  private let folder: URL
 
   init() throws {
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    folder = URL(filePath: try temporaryFolder())
   }
 
   @Test func itIsMadeOnceForTheOwnerAlone() throws {

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Captions
@@ -62,8 +63,7 @@ private struct Noise: RandomNumberGenerator {
   }
 
   @Test func `A list of tokens that is torn or out of order is refused`() throws {
-    let file = FileManager.default.temporaryDirectory.appending(path: "tokens-\(UUID().uuidString).txt").path
-    defer { try? FileManager.default.removeItem(atPath: file) }
+    let file = try temporaryFolder() + "/tokens.txt"
     for text in ["", "PHVuaz4= 0\n", "PHVuaz4= 0\nPHM+ 2\n", "PHVuaz4= 0\n? 1\n", "no"] {
       try text.write(toFile: file, atomically: true, encoding: .utf8)
       #expect(throws: InferenceError.self) { try MoonshineVocabulary(contentsOf: file) }
@@ -79,7 +79,7 @@ private struct Noise: RandomNumberGenerator {
   }
 
   @Test func `Models that are none are refused`() throws {
-    let folder = ModelFolder(path: FileManager.default.temporaryDirectory.path + "/no-models")
+    let folder = ModelFolder(path: try temporaryFolder() + "/no-models")
     #expect(throws: InferenceError.self) { try MoonshineRecogniser(folder) }
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Captions
@@ -6,12 +7,13 @@ import Testing
 
 /// What is missing or broken ends in a reason, never in a crash.
 @Suite struct SherpaEngineTests {
-  /// A folder as bootstrap makes it, gone with the test.
+  /// A folder as bootstrap makes it. Copies of models are large: they go with the test.
   private final class Folder: Sendable {
-    let url = FileManager.default.temporaryDirectory.appending(path: "engines-\(UUID())")
+    let url: URL
     var models: ModelFolder { ModelFolder(path: url.path) }
 
     init() throws {
+      url = URL(filePath: try temporaryFolder())
       for name in ["lib", "models"] {
         try FileManager.default.createDirectory(at: url.appending(path: name), withIntermediateDirectories: true)
       }

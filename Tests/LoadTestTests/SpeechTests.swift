@@ -62,7 +62,6 @@ struct SpeechRecordingTests {
     #expect(track.parts.map(\.voice) == [35..<75, 110..<150])
     #expect(track.packets[0].level == 127)
     #expect(track.packets[50].level < 20)
-    #expect(track.rotated(by: 100).parts.map(\.voice) == [10..<50])
   }
 }
 

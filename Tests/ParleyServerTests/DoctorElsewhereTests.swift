@@ -5,6 +5,7 @@ import Captions
 import Foundation
 import Gateway
 import Logging
+import TestSupport
 import Testing
 import Wire
 
@@ -14,7 +15,7 @@ private let quiet = Logger(label: "quiet", factory: { _ in SwiftLogNoOpLogHandle
 
 /// The PEM files of a new certificate and its key.
 private func selfSigned() throws -> (certificate: String, key: String) {
-  let folder = try folder()
+  let folder = try temporaryFolder()
   _ = try TLSCertificates(selfSignedIn: folder, addresses: [])
   return (folder + "/self-signed.pem", folder + "/self-signed.key")
 }
@@ -32,7 +33,7 @@ private func nothing() -> EngineParts {
 @Suite struct DoctorElsewhereTests {
   @Test func missingModelsAreToldOneByOneWithWhatToDo() async throws {
     var settings = Settings()
-    settings.captions.models = try folder()
+    settings.captions.models = try temporaryFolder()
     let findings = await examineCaptions(settings)
     #expect(findings.count == 3)
     #expect(findings.allSatisfy { $0.severity == .warning && $0.text.contains("PARLEY_MODELS") })

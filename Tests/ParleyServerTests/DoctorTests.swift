@@ -1,5 +1,6 @@
 import Foundation
 import Identity
+import TestSupport
 import Testing
 
 @testable import ParleyServer
@@ -17,7 +18,7 @@ import Testing
     settings.port = port
     settings.mediaPort = 0
     settings.web = "/nowhere"
-    settings.data = try folder() + "/new/data"
+    settings.data = try temporaryFolder() + "/new/data"
     let problems = await examine { settings }.filter { $0.severity == .problem }
     #expect(problems.count == 2)
     #expect(problems.contains { $0.text.contains("/nowhere/index.html") && $0.text.contains("PARLEY_WEB") })
@@ -28,8 +29,8 @@ import Testing
     var settings = Settings()
     settings.port = 0
     settings.mediaPort = 0
-    settings.data = try folder()
-    settings.web = try folder()
+    settings.data = try temporaryFolder()
+    settings.web = try temporaryFolder()
     _ = FileManager.default.createFile(atPath: settings.web + "/index.html", contents: Data())
     let findings = await examine { settings }
     #expect(!findings.contains { $0.severity == .problem })
@@ -39,7 +40,7 @@ import Testing
 @Suite struct TokenMintTests {
   @Test func mintedTokensAreGoodForTheServer() throws {
     var settings = Settings()
-    settings.data = try folder()
+    settings.data = try temporaryFolder()
     let token = try mintToken(settings: settings, meeting: "ABC defg hjk", name: "Ann", isHost: true, hours: 2)
     let secret = try SecretFile.load(from: DataFolder(path: settings.data).secret)
     let now = Int(Date().timeIntervalSince1970)
@@ -51,7 +52,7 @@ import Testing
 
   @Test func nonsenseIsRefused() throws {
     var settings = Settings()
-    settings.data = try folder()
+    settings.data = try temporaryFolder()
     #expect(throws: SettingsError.self) {
       try mintToken(settings: settings, meeting: "nope", name: "Ann", isHost: false, hours: 1)
     }

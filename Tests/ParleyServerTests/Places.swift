@@ -1,13 +1,6 @@
-// Folders and ports for tests.
+// Ports for tests.
 
 import Foundation
-
-/// A new folder.
-func folder() throws -> String {
-  let path = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString).path
-  try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-  return path
-}
 
 /// A socket on loopback that takes connections, and its port.
 func listening() -> (descriptor: Int32, port: Int) {

@@ -4,6 +4,7 @@ import CloudInference
 import Consent
 import Foundation
 import Logging
+import TestSupport
 import Testing
 
 @testable import ParleyServer
@@ -85,7 +86,7 @@ import Testing
   @Test func aPolicyForWhatTheServerCantDoIsTakenAsOffAndSaid() async throws {
     let environment = [
       "PARLEY_POLICY_RECORDING": "required", "PARLEY_POLICY_TRANSCRIPTION": "required", "PARLEY_CAPTIONS": "off",
-      "PARLEY_PORT": "0", "PARLEY_MEDIA_PORT": "0", "PARLEY_DATA": NSTemporaryDirectory() + UUID().uuidString,
+      "PARLEY_PORT": "0", "PARLEY_MEDIA_PORT": "0", "PARLEY_DATA": try temporaryFolder(),
     ]
     let settings = try Settings.load(environment: environment)
     #expect(settings.policiesTakenAsOff.count == 1)

@@ -1,12 +1,13 @@
 import Foundation
 import Gateway
+import TestSupport
 import Testing
 
 @testable import ParleyServer
 
 @Suite struct SettingsTests {
   private func file(_ text: String) throws -> String {
-    let path = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID().uuidString).yaml").path
+    let path = try temporaryFolder() + "/parley.yaml"
     try Data(text.utf8).write(to: URL(fileURLWithPath: path))
     return path
   }

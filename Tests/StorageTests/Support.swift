@@ -6,6 +6,7 @@ import GRDB
 import Logging
 import Meetings
 import Messages
+import TestSupport
 import Testing
 import Transcripts
 
@@ -16,12 +17,6 @@ enum Backend: CaseIterable, Sendable {
   case sqlite
 }
 
-/// The folder of all tests, which goes with the process: databases stay open for as long as their tests like.
-private let root: String = {
-  atexit { try? FileManager.default.removeItem(atPath: root) }
-  return FileManager.default.temporaryDirectory.appending(path: "storage-\(UUID().uuidString)").path
-}()
-
 /// A database that can be closed and opened again, in a folder of its own.
 struct TestHouse: Sendable {
   let backend: Backend
@@ -30,8 +25,7 @@ struct TestHouse: Sendable {
 
   init(_ backend: Backend = .sqlite) throws {
     self.backend = backend
-    folder = root + "/" + UUID().uuidString
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    folder = try temporaryFolder()
   }
 
   func open() async throws -> MeetingDatabase {

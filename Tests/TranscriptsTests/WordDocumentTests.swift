@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Transcripts
@@ -50,8 +51,7 @@ import Testing
   /// Somebody else's reader agrees, where there is one.
   @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/python3")))
   func anotherReaderOpensIt() throws {
-    let path = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID().uuidString).docx")
-    defer { try? FileManager.default.removeItem(at: path) }
+    let path = URL(filePath: try temporaryFolder() + "/transcript.docx")
     try Data(try TranscriptFormat.docx.render(Transcript(meeting: "m", title: "", segments: hostile))).write(to: path)
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/python3")

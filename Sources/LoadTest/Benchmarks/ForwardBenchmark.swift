@@ -78,7 +78,7 @@ public struct ForwardBenchmark: Sendable {
     }
     try await settle(entrance.engine)
     progress("measuring \(windows) windows of \(seconds) s")
-    onSteadyState?(server.processID)
+    onSteadyState?(server.watched.id)
     var result: [Window] = []
     for _ in 0..<windows { result.append(try await window(server, counts: counts, engine: entrance.engine)) }
     let last = await entrance.engine.read()
@@ -106,7 +106,7 @@ public struct ForwardBenchmark: Sendable {
   private func window(_ server: ServerUnderTest, counts: MallocCounts?, engine: LoadEngine) async throws -> Window {
     func mark() async -> Mark {
       let readings = await engine.read()
-      return Mark(threads: server.threads(), mallocs: counts?.read() ?? [:], readings: readings)
+      return Mark(threads: server.watched.threads(), mallocs: counts?.read() ?? [:], readings: readings)
     }
     func quiet() async throws -> LoadReadings {
       engine.pause(true)

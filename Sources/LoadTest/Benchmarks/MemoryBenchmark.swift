@@ -24,7 +24,7 @@ public struct MemoryBenchmark: Sendable {
       address: server.address, group: MultiThreadedEventLoopGroup.singleton, engine: try LoadEngine())
     var report = BenchmarkReport("memory")
     try await Task.sleep(for: .seconds(1))
-    let rest = server.memory()
+    let rest = server.watched.memory()
     report.add("rest_mb", "at rest, resident", Double(rest.resident) / 1e6, "MB")
     report.add("rest_pss_mb", "  proportional", Double(rest.proportional) / 1e6, "MB")
     var before = (people: 0, memory: rest)
@@ -37,7 +37,7 @@ public struct MemoryBenchmark: Sendable {
           code, name: "Idle", role: .person(videoSlots: 9, sends: false), through: entrance)
       }
       try await Task.sleep(for: .seconds(2))
-      let memory = server.memory()
+      let memory = server.watched.memory()
       let people = before.people + meetings * meetingSize
       let growth = Double(memory.resident - before.memory.resident) / Double(max(people - before.people, 1))
       report.add("at_\(people)_mb", "with \(people) connections", Double(memory.resident) / 1e6, "MB")

@@ -100,7 +100,7 @@ public struct CaptionCapacity: Sendable {
   }
 
   private func watch(
-    _ people: Int, _ interval: Int, _ meetings: [CaptionMeeting], _ process: ChildProcess, _ entrance: Entrance
+    _ people: Int, _ interval: Int, _ meetings: [CaptionMeeting], _ process: WatchedProcess, _ entrance: Entrance
   ) async throws -> Reading {
     for meeting in meetings { meeting.log.clear() }
     let before = try await entrance.rest.metrics()
@@ -119,7 +119,7 @@ public struct CaptionCapacity: Sendable {
       Double(percentile(0.95, of: meetings.flatMap { $0.log.delays(final: final) }) ?? 0) / 1e9
     }
     var reading = Reading(
-      people: people, cores: cores, final: slow(true), partial: slow(false), resident: process.resident)
+      people: people, cores: cores, final: slow(true), partial: slow(false), resident: process.memory().resident)
     let givenUp = after.sum("parley_captions_given_up_total") - before.sum("parley_captions_given_up_total")
     if givenUp > 0 {
       reading.trouble = "\(Int(givenUp)) utterances given up"

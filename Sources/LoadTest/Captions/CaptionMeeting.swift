@@ -40,7 +40,7 @@ struct CaptionMeeting: Sendable {
   func join(_ number: Int, speaking track: SpokenTrack) async throws {
     let person = try await join("Speaker \(number)")
     let place = Int(Double(track.packets.count) * (Double(number) * 0.618).truncatingRemainder(dividingBy: 1))
-    _ = try await entrance.engine.speak(track.rotated(by: place), by: person.media)
+    _ = try await entrance.engine.speak(track, from: place, by: person.media)
   }
 
   /// Somebody joins who has a microphone.
@@ -53,12 +53,12 @@ struct CaptionMeeting: Sendable {
 
 extension ServerUnderTest {
   /// The server's captions process, once it can write something down.
-  func captions(through entrance: Entrance) async throws -> ChildProcess {
+  func captions(through entrance: Entrance) async throws -> WatchedProcess {
     let meeting = try await entrance.rest.createMeeting(capacity: 2)
     var reason: String?
     for _ in 0..<300 {
       let known = try await entrance.rest.meeting(meeting.code).captions
-      if known.available, let process = ChildProcess(of: processID, role: "captions") { return process }
+      if known.available, let process = WatchedProcess(of: watched.id, role: "captions") { return process }
       reason = known.reason
       try await Task.sleep(for: .milliseconds(200))
     }

@@ -73,7 +73,7 @@ public struct CaptionsBenchmark: Sendable {
   }
 
   private func measure(
-    _ situation: Situation, _ recordings: [SpeechRecording], _ process: ChildProcess, _ entrance: Entrance
+    _ situation: Situation, _ recordings: [SpeechRecording], _ process: WatchedProcess, _ entrance: Entrance
   ) async throws -> Result {
     let meeting = try await CaptionMeeting.make(capacity: 10, through: entrance)
     try await meeting.start()

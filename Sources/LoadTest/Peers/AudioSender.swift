@@ -1,5 +1,6 @@
 // A microphone: 50 packets a second that say how loud they are (RFC 6464, RFC 7587), of real speech or 80 bytes of nothing.
 
+internal import Netem
 internal import PeerSession
 internal import RTP
 internal import SDP
@@ -16,7 +17,8 @@ struct AudioSender {
   private(set) var packetsSent: UInt64 = 0
   private var track: SpokenTrack?
   private var place = 0
-  private var random = LossRandom(state: 0)
+  /// Which packets are lost: the same ones in every run.
+  private var random = SplitMix64(seed: 0)
 
   private let payloadType: PayloadType
   private let extensions: HeaderExtensionMap
@@ -33,11 +35,11 @@ struct AudioSender {
     mid = Array(media.mid.utf8)
   }
 
-  /// Says what is on a track from its beginning, instead of whatever was said.
-  mutating func speak(_ track: SpokenTrack) {
+  /// Says what is on a track from the packet `place` on, instead of whatever was said.
+  mutating func speak(_ track: SpokenTrack, from place: Int) {
     self.track = track
-    place = 0
-    random = LossRandom(state: UInt64(ssrc.rawValue))
+    self.place = place
+    random = SplitMix64(seed: UInt64(ssrc.rawValue))
   }
 
   /// Whether the track is over, so that nothing more is sent.
@@ -89,18 +91,5 @@ struct AudioSender {
 
   private func timestamp(at now: MonotonicTime) -> RTPTimestamp {
     RTPTimestamp(UInt32(truncatingIfNeeded: now.nanoseconds / 1_000_000 * 48))
-  }
-}
-
-/// Which packets are lost: the same ones in every run.
-private struct LossRandom: RandomNumberGenerator {
-  var state: UInt64
-
-  /// SplitMix64 (Steele, Lea, Flood: Fast splittable pseudorandom number generators, 2014).
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = (state ^ state >> 30) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ mixed >> 31
   }
 }

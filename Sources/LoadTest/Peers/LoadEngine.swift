@@ -16,7 +16,7 @@ final class LoadEngine: Sendable {
   enum Command: Sendable {
     case add(PeerPlan, ID, CheckedContinuation<Void, any Error>)
     case firstFrame(ID, CheckedContinuation<MonotonicTime, any Error>)
-    case speak(ID, SpokenTrack, CheckedContinuation<UInt64, any Error>)
+    case speak(ID, SpokenTrack, from: Int, CheckedContinuation<UInt64, any Error>)
     case remove(ID)
     case pause(Bool)
     case read(CheckedContinuation<LoadReadings, Never>)
@@ -56,9 +56,9 @@ final class LoadEngine: Sendable {
     try await withCheckedThrowingContinuation { post(.firstFrame(id, $0)) }
   }
 
-  /// Has a connected peer say what is on a track. Returns when it began, in nanoseconds since 1970.
-  func speak(_ track: SpokenTrack, by id: ID) async throws -> UInt64 {
-    try await withCheckedThrowingContinuation { post(.speak(id, track, $0)) }
+  /// Has a connected peer say what is on a track from a packet on. Returns when it began, in nanoseconds since 1970.
+  func speak(_ track: SpokenTrack, from place: Int = 0, by id: ID) async throws -> UInt64 {
+    try await withCheckedThrowingContinuation { post(.speak(id, track, from: place, $0)) }
   }
 
   /// Ends a peer's connection.
@@ -160,8 +160,8 @@ private final class LoadLoop {
     case .firstFrame(let id, let continuation):
       watching[id] = continuation
       if let peer = peers[id] { settle(peer, id, at: now) }
-    case .speak(let id, let track, let continuation):
-      guard let peer = peers[id], let start = peer.speak(track, at: now) else {
+    case .speak(let id, let track, let place, let continuation):
+      guard let peer = peers[id], let start = peer.speak(track, from: place, at: now) else {
         return continuation.resume(throwing: LoadTestError("a peer that is not connected can't speak"))
       }
       settle(peer, id, at: now)

@@ -135,10 +135,10 @@ final class LoadPeer {
     }
   }
 
-  /// Says what is on a track. Returns when its first packet is due, as nanoseconds since 1970; nil without a microphone.
-  func speak(_ track: SpokenTrack, at now: MonotonicTime) -> UInt64? {
+  /// Says what is on a track from a packet on. Returns when its first packet is due, as nanoseconds since 1970; nil without a microphone.
+  func speak(_ track: SpokenTrack, from place: Int, at now: MonotonicTime) -> UInt64? {
     guard isConnected, audio != nil else { return nil }
-    audio?.speak(track)
+    audio?.speak(track, from: place)
     nextSound = now
     return cd_realtime()
   }

@@ -1,18 +1,13 @@
-// A server process of our own on loopback, and what the kernel knows of its use of CPU and memory.
+// A server process of our own on loopback.
 
 internal import Foundation
 internal import Glibc
 
 /// Runs this executable as `serve` and ends it when the benchmark is over.
 final class ServerUnderTest {
-  /// Memory in bytes.
-  struct Memory {
-    var resident: Int
-    var proportional: Int
-  }
-
   let address: ServerAddress
-  let processID: Int32
+  /// What the kernel knows of it.
+  let watched: WatchedProcess
   private let process: Process
   private let folder: URL
   private let errors: URL
@@ -58,7 +53,7 @@ final class ServerUnderTest {
     self.process = process
     self.folder = folder
     self.errors = errors
-    processID = process.processIdentifier
+    watched = WatchedProcess(id: process.processIdentifier)
     for _ in 0..<500 {
       try await Task.sleep(for: .milliseconds(20))
       let text = (try? String(contentsOf: output, encoding: .utf8)) ?? ""
@@ -73,32 +68,6 @@ final class ServerUnderTest {
     throw LoadTestError("the server did not start: \(reason)")
   }
 
-  /// CPU time of each thread so far in nanoseconds, by thread id.
-  func threads() -> [Int: UInt64] {
-    let tasks = "/proc/\(processID)/task"
-    var result: [Int: UInt64] = [:]
-    for name in (try? FileManager.default.contentsOfDirectory(atPath: tasks)) ?? [] {
-      guard let id = Int(name) else { continue }
-      result[id] = read("\(tasks)/\(name)/schedstat")?.split(separator: " ").first.flatMap { UInt64($0) }
-    }
-    return result
-  }
-
-  /// What the process occupies.
-  func memory() -> Memory {
-    var memory = Memory(resident: 0, proportional: 0)
-    let folder = "/proc/\(processID)"
-    // Only root may look into a server's memory. To others it has all to itself.
-    for line in (read("\(folder)/smaps_rollup") ?? read("\(folder)/status") ?? "").split(separator: "\n") {
-      let fields = line.split(whereSeparator: \.isWhitespace)
-      guard fields.count >= 2, let kilobytes = Int(fields[1]) else { continue }
-      if fields[0] == "Rss:" { memory.resident = kilobytes << 10 }
-      if fields[0] == "Pss:" { memory.proportional = kilobytes << 10 }
-      if fields[0] == "VmRSS:" { memory = Memory(resident: kilobytes << 10, proportional: kilobytes << 10) }
-    }
-    return memory
-  }
-
   /// What the server complained about so far.
   var complaints: String { (try? String(contentsOf: errors, encoding: .utf8)) ?? "" }
 
@@ -106,9 +75,7 @@ final class ServerUnderTest {
   func stop() async {
     process.terminate()
     for _ in 0..<400 where process.isRunning { try? await Task.sleep(for: .milliseconds(20)) }
-    if process.isRunning { kill(processID, SIGKILL) }
+    if process.isRunning { kill(watched.id, SIGKILL) }
     try? FileManager.default.removeItem(at: folder)
   }
-
-  private func read(_ path: String) -> String? { try? String(contentsOfFile: path, encoding: .utf8) }
 }

@@ -61,17 +61,6 @@ struct SpokenTrack: Sendable {
   /// How long it is.
   var seconds: Double { Double(packets.count) * Self.packetSeconds }
 
-  /// The same, from the packet `first` on.
-  func rotated(by first: Int) -> SpokenTrack {
-    var track = self
-    track.packets = Array(packets[first...] + packets[..<first])
-    track.parts = parts.compactMap { part in
-      guard part.voice.lowerBound >= first else { return nil }
-      return Part(recording: part.recording, voice: part.voice.lowerBound - first..<part.voice.upperBound - first)
-    }
-    return track
-  }
-
   private mutating func addSilence(_ count: Int, _ encoder: UnsafeMutableRawPointer) throws {
     for _ in 0..<count { try add(Array(repeating: 0, count: Self.samplesPerPacket), 0, encoder) }
   }
