@@ -23,6 +23,8 @@ struct CaptionMemory: Sendable {
   /// When the words of speakers were erased, by participant, and those of everybody under an empty id; in milliseconds
   /// since 1970.
   private var erased: [String: Int64] = [:]
+  /// Utterances that a host corrected, the first to be corrected first: what comes of them later is of the earlier text.
+  private var corrected: [String] = []
   /// When the transcript of a meeting that is empty counts as complete.
   var completeAt: MonotonicTime?
   /// Final captions as readers of each language were told them, by utterance.
@@ -37,7 +39,7 @@ struct CaptionMemory: Sendable {
 
   /// Final captions in a welcome.
   static let transcriptKept = 50
-  /// Utterances of which is known what readers were told.
+  /// Utterances of which is known what readers were told, and those of which is known that they were corrected.
   static let toldKept = 500
   /// Speakers, those who have left included: twice the people that a meeting can hold.
   static let speakersKept = 2 * Bounds.capacity.upperBound
@@ -89,6 +91,17 @@ struct CaptionMemory: Sendable {
     erased = erased.filter { $0.key.isEmpty || expected.contains($0.key) }
     if participant.map(expected.contains) ?? true { erased[participant ?? ""] = now }
   }
+
+  /// Puts a corrected caption in the place of what was said.
+  mutating func correct(_ caption: CaptionMessage) {
+    if let known = transcript.firstIndex(where: { $0.segment == caption.segment }) { transcript[known] = caption }
+    corrected.removeAll { $0 == caption.segment }
+    corrected.append(caption.segment)
+    if corrected.count > Self.toldKept { corrected.removeFirst() }
+  }
+
+  /// Whether a host corrected an utterance.
+  func isCorrected(_ segment: String) -> Bool { corrected.contains(segment) }
 
   /// Whether words that began at a time were erased: a final caption comes again with each translation, and would be back.
   func isErased(_ participant: String, from start: Int64) -> Bool {

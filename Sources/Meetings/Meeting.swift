@@ -87,8 +87,17 @@ actor Meeting {
     return (core.members.count, lost, core.members.count - lost, core.tallies)
   }
 
-  /// Takes what was said out of what newcomers are shown.
-  func eraseWords(of participant: String?) { core.eraseWords(of: participant, at: now) }
+  /// Takes what was said out of what newcomers are shown, and off everybody's screen.
+  func eraseWords(of participant: String?) async {
+    let now = now
+    await step { core, effects in core.eraseWords(of: participant, at: now, &effects) }
+  }
+
+  /// Puts a corrected caption in the place of what was said.
+  func correct(_ caption: CaptionMessage) async {
+    let now = now
+    await step { core, effects in core.correct(caption, at: now, &effects) }
+  }
 
   /// Does what is due; true when the meeting was retired, being empty for long enough.
   func advance() async -> Bool {

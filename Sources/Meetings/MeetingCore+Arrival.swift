@@ -186,7 +186,7 @@ extension MeetingCore {
       session: session.id, seq: session.log.last, you: participant, meeting: meetingState, participants: roster,
       chat: chat.newest, limits: Limits(resumeSeconds: Int(rules.resumeWindow.seconds)), serverTime: now.milliseconds,
       captions: CaptionLanguages(spoken: capabilities.spoken, targets: capabilities.targets),
-      transcript: memory.transcript)
+      transcript: memory.transcript, erasedAt: record.erasedAt)
     answerHello(id, welcome, on: connection, &effects)
   }
 

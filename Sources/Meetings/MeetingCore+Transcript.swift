@@ -20,6 +20,8 @@ extension MeetingCore {
       let speaker = memory.speakers[update.speaker]
         ?? (update.isFinal && update.text.isEmpty ? memory.refused[update.speaker] : nil)
     else { return }
+    // A translation of what was corrected says what stood there before; what is taken back goes, corrected or not.
+    guard update.text.isEmpty || !memory.isCorrected(update.segment) else { return }
     let translates = mayTranslate(speaker)
     var update = update
     let isErased = memory.isErased(speaker.participant, from: update.start)

@@ -52,6 +52,9 @@ public struct MeetingRecord: Codable, Equatable, Sendable {
   public var roles: [GivenRole]
   /// What people are asked to agree to.
   public var policy: ConsentPolicy
+  /// When something that was said or written here was last erased or corrected, in milliseconds since 1970. Nobody is
+  /// named: a client that was away meanwhile forgets everything.
+  public var erasedAt: Int64?
   /// Whether people are remembered by marks; not so in what older servers stored, which has their ids.
   public private(set) var hasMarks: Bool
 
@@ -102,6 +105,7 @@ public struct MeetingRecord: Codable, Equatable, Sendable {
     roles = try container.decodeIfPresent([GivenRole].self, forKey: .roles) ?? []
     // Older servers let a meeting ask for what nobody did.
     policy = (try container.decodeIfPresent(ConsentPolicy.self, forKey: .policy) ?? .standard).carriedOut
+    erasedAt = try container.decodeIfPresent(Int64.self, forKey: .erasedAt)
     hasMarks = try container.decodeIfPresent(Bool.self, forKey: .hasMarks) ?? false
   }
 }

@@ -3,7 +3,7 @@
 public import Consent
 import Identity
 public import Logging
-import Messages
+public import Messages
 import Wire
 
 /// A meeting that was just made.
@@ -248,11 +248,27 @@ public actor MeetingService {
       token: identity.sign(claims), participant: participant, policy: record.policy, elsewhere: elsewhere)
   }
 
-  /// Takes what was said in a meeting out of what newcomers are shown: what somebody said and wrote, or all captions when
-  /// nil. Whoever keeps the transcript erases there.
+  /// Takes what was said in a meeting out of what newcomers are shown, and off the screens of those who are in: what
+  /// somebody said and wrote, or all captions when nil. Whoever keeps the transcript erases there.
   public func eraseWords(_ code: String, of participant: String? = nil) async {
-    guard let record = record(code) else { return }
-    await live[record.code]?.eraseWords(of: participant)
+    await meetingToChange(code)?.eraseWords(of: participant)
+  }
+
+  /// Puts what a host corrected in the place of what was said, for those who are in and for newcomers. Whoever keeps the
+  /// transcript corrects there.
+  public func correct(_ caption: CaptionMessage, in code: String) async {
+    await meetingToChange(code)?.correct(caption)
+  }
+
+  /// The meeting of whose words some are erased or corrected; nil when nobody is there to be told. Who was in it before
+  /// the server was restarted, say, is told when they are back.
+  private func meetingToChange(_ code: String) -> Meeting? {
+    guard var record = record(code) else { return nil }
+    if let meeting = live[record.code] { return meeting }
+    guard !record.ended else { return nil }
+    record.erasedAt = clock.milliseconds
+    ledger.put(record)
+    return nil
   }
 
   // MARK: Sockets

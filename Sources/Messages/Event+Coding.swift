@@ -2,7 +2,7 @@
 
 extension Event: Codable {
   private enum CodingKeys: String, CodingKey {
-    case type, participant, reason, mid, source, layer, paused, wanted, by, loudest, message, meeting, reaction
+    case type, participant, reason, mid, source, layer, paused, wanted, by, loudest, message, meeting, reaction, at
   }
 
   /// Reads an event.
@@ -42,11 +42,15 @@ extension Event: Codable {
         participant: try container.decode(String.self, forKey: .participant),
         reaction: try container.decode(Reaction.self, forKey: .reaction))
     case .caption: self = .caption(try CaptionMessage(from: decoder))
+    case .wordsErased:
+      self = .wordsErased(
+        of: try container.decodeIfPresent(String.self, forKey: .participant),
+        at: try container.decode(Int64.self, forKey: .at))
     case .ended: self = .ended(try container.decode(EndReason.self, forKey: .reason))
     }
   }
 
-  /// Writes an event; the fields of `media.slot` also when they are null.
+  /// Writes an event; the fields of `media.slot` and the participant of `words.erased` also when they are null.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(type, forKey: .type)
@@ -76,6 +80,9 @@ extension Event: Codable {
       try container.encode(participant, forKey: .participant)
       try container.encode(reaction, forKey: .reaction)
     case .caption(let caption): try caption.encode(to: encoder)
+    case .wordsErased(let participant, let at):
+      try container.encode(participant, forKey: .participant)
+      try container.encode(at, forKey: .at)
     case .ended(let reason): try container.encode(reason, forKey: .reason)
     }
   }

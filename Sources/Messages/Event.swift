@@ -66,6 +66,8 @@ public enum EventType: String, Codable, CaseIterable, Sendable {
   case reactionSent = "reaction.sent"
   /// What somebody says.
   case caption
+  /// What was said or written is to be shown no longer.
+  case wordsErased = "words.erased"
   /// The session is over; the socket closes.
   case ended
 }
@@ -96,6 +98,9 @@ public enum Event: Equatable, Sendable {
   case reactionSent(participant: String, reaction: Reaction)
   /// What somebody says; not numbered, and not repeated after a resume, unless it is final.
   case caption(CaptionMessage)
+  /// A participant's captions and chat, or everybody's captions when nil, were erased and are to be shown no longer; in
+  /// milliseconds since 1970.
+  case wordsErased(of: String?, at: Int64)
   /// The session is over.
   case ended(EndReason)
 
@@ -114,6 +119,7 @@ public enum Event: Equatable, Sendable {
     case .meetingChanged: .meetingChanged
     case .reactionSent: .reactionSent
     case .caption: .caption
+    case .wordsErased: .wordsErased
     case .ended: .ended
     }
   }

@@ -52,12 +52,15 @@ public struct Welcome: Codable, Equatable, Sendable {
   public var captions: CaptionLanguages
   /// The last final captions, oldest first, as they were spoken.
   public var transcript: [CaptionMessage]
+  /// When something that was said or written here was last erased or corrected, in milliseconds since 1970; nil when
+  /// nothing ever was.
+  public var erasedAt: Int64?
 
   /// A welcome.
   public init(
     session: String, seq: UInt64, you: String, meeting: MeetingState, participants: [ParticipantState],
     chat: [ChatMessage], limits: Limits, serverTime: Int64, captions: CaptionLanguages = CaptionLanguages(),
-    transcript: [CaptionMessage] = []
+    transcript: [CaptionMessage] = [], erasedAt: Int64? = nil
   ) {
     self.session = session
     resumed = false
@@ -70,6 +73,7 @@ public struct Welcome: Codable, Equatable, Sendable {
     self.serverTime = serverTime
     self.captions = captions
     self.transcript = transcript
+    self.erasedAt = erasedAt
   }
 }
 

@@ -52,7 +52,8 @@ public protocol TranscriptStore: Sendable {
 }
 
 extension TranscriptStore {
-  /// All segments of a meeting by time, the first 50,000 of them: about a day of speech without a pause.
+  /// What a summary is made of: the segments of a meeting by time, the first 50,000 of them, about a day of speech without
+  /// a pause.
   public func all(meeting: String, limit: Int = 50_000) async throws -> [StoredSegment] {
     var all: [StoredSegment] = []
     var place: String?

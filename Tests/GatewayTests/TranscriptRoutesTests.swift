@@ -140,45 +140,6 @@ import Transcripts
     }
   }
 
-  @Test func aCorrectionIsRedactedAndRemembered() async throws {
-    try await withTranscript { house async throws in
-      let answer = try await house.ask(
-        "PATCH", "transcript/g_1", as: house.host, body: #"{"text":"  Call Ben at 555 123 4567. "}"#)
-      let segment = try MessageCoding.decode(StoredSegment.self, from: answer.body)
-      #expect(segment.text == "Call Ben at [phone].")
-      #expect(segment.edited)
-      let history = try await house.read(HistoryReply.self, "transcript/g_1/history", as: house.ann)
-      #expect(history.edits.map(\.before) == ["Call me at 555 123 4567."])
-      #expect(history.edits.map(\.editor) == ["host"])
-      #expect(try await house.read(HistoryReply.self, "transcript/g_0/history", as: house.ann).edits == [])
-    }
-  }
-
-  @Test func correctionsHaveBounds() async throws {
-    try await withTranscript { house async throws in
-      let long = String(repeating: "ä", count: 4_001)
-      for text in ["", " \\n ", long] {
-        let answer = try await house.ask("PATCH", "transcript/g_0", as: house.host, body: #"{"text":"\#(text)"}"#)
-        #expect(try error(answer) == "400 transcript.text")
-      }
-      let longest = try await house.ask(
-        "PATCH", "transcript/g_0", as: house.host, body: #"{"text":"\#(long.dropLast())"}"#)
-      #expect(longest.status == 200)
-      for body in ["{}", "[]", #"{"text":1}"#, "x"] {
-        #expect(
-          try error(await house.ask("PATCH", "transcript/g_0", as: house.host, body: body)) == "400 request.invalid")
-      }
-      let huge = #"{"text":"\#(String(repeating: "a", count: 70_000))"}"#
-      #expect(
-        try error(await house.ask("PATCH", "transcript/g_0", as: house.host, body: huge)) == "413 request.tooLarge")
-      for id in ["g_9", "%00", String(repeating: "g", count: 300)] {
-        let answer = try await house.ask("PATCH", "transcript/\(id)", as: house.host, body: #"{"text":"x"}"#)
-        #expect(try error(answer) == "404 transcript.gone")
-      }
-      #expect(try error(await house.ask("GET", "transcript/g_9/history", as: house.host)) == "404 transcript.gone")
-    }
-  }
-
   @Test(arguments: TranscriptFormat.allCases) func everyFormatIsAFile(format: TranscriptFormat) async throws {
     try await withTranscript { house async throws in
       let path = "transcript/export?format=\(format.rawValue)&language=es"
@@ -191,6 +152,7 @@ import Transcripts
       #expect(answer.body.contains("Goodbye everybody."))
       let head = try await house.ask("HEAD", path, as: house.ann)
       #expect(head.status == 200)
+      #expect(head.headers["content-length"] == String(answer.body.utf8.count) || format == .docx)
       #expect(head.headers["content-length"] == answer.headers["content-length"])
       #expect(head.body.isEmpty)
     }

@@ -263,10 +263,10 @@ extension CaptionUpdate {
   @Test mutating func whatIsErasedIsShownToNobodyNew() {
     hear("of ada", isFinal: true, "g_1")
     hear("of grace", isFinal: true, "g_2", of: "grace")
-    stage.core.eraseWords(of: "p_grace", at: stage.now)
+    stage.erase(of: "p_grace")
     let late = stage.enter("late")
     #expect(stage.welcome(late)?.transcript.map(\.text) == ["of ada"])
-    stage.core.eraseWords(of: nil, at: stage.now)
+    stage.erase(of: nil)
     let later = stage.enter("later")
     #expect(stage.welcome(later)?.transcript == [])
   }
@@ -274,8 +274,8 @@ extension CaptionUpdate {
   @Test mutating func whoeverIsErasedHasWrittenNothingEither() {
     stage.say("of ada", on: ada)
     stage.say("of grace", on: grace)
-    stage.core.eraseWords(of: nil, at: stage.now)
-    stage.core.eraseWords(of: "p_grace", at: stage.now)
+    stage.erase(of: nil)
+    stage.erase(of: "p_grace")
     let late = stage.enter("late")
     #expect(stage.welcome(late)?.chat.map(\.text) == ["of ada"])
   }

@@ -53,6 +53,21 @@ import Testing
     #expect(await Reader(await service.open(made.code)).close() == 1001)
   }
 
+  /// Nobody is there to be told, but those who come back are.
+  @Test func whatIsErasedBeforeAnybodyIsBackIsToldInTheWelcome() async throws {
+    let house = House()
+    let made = try await house.service.create(title: nil, capacity: nil)
+    let typed = made.code.uppercased()
+    await house.service.eraseWords(typed, of: "p_grace")
+    await house.service.eraseWords("zzz-zzzz-zzz")
+    let (_, reader) = await house.enter(made.code, "p_ada|\(made.code)|ada|host")
+    let welcome = try MessageCoding.decode(Reply<Welcome>.self, from: await reader.text()).ok
+    #expect(welcome?.erasedAt == house.clock.milliseconds)
+    await house.service.eraseWords(typed, of: "p_grace")
+    let event = try MessageCoding.decode(EventFrame.self, from: await reader.text()).event
+    #expect(event == .wordsErased(of: "p_grace", at: house.clock.milliseconds))
+  }
+
   @Test func aSocketForNoMeetingIsClosedAtOnce() async {
     let house = House()
     for code in ["bcd-fghj-kmn", "", "../../etc/passwd", String(repeating: "a", count: 10_000)] {

@@ -83,6 +83,14 @@ struct Stage {
     run { core, now, effects in core.receive(event, at: now, &effects) }
   }
 
+  mutating func erase(of participant: String?) {
+    run { core, now, effects in core.eraseWords(of: participant, at: now, &effects) }
+  }
+
+  mutating func correct(_ caption: CaptionMessage) {
+    run { core, now, effects in core.correct(caption, at: now, &effects) }
+  }
+
   mutating func drop(_ id: ConnectionID) {
     run { core, now, effects in core.disconnect(id, at: now, &effects) }
   }

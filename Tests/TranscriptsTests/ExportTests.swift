@@ -78,9 +78,49 @@ import Testing
   }
 
   @Test(arguments: TranscriptFormat.allCases) func anEmptyMeetingIsAFileToo(format: TranscriptFormat) throws {
-    let file = try format.render(Transcript(meeting: "abc-defg-hjk", title: "", segments: []))
+    let file = try file(format, [])
     // SubRip has no header.
     #expect(file.isEmpty == (format == .srt))
+    if format == .json {
+      let read = try #require(JSONSerialization.jsonObject(with: Data(file)) as? [String: Any])
+      #expect((read["segments"] as? [Any])?.isEmpty == true && read["startedAt"] == nil)
+    }
+  }
+
+  @Test(arguments: TranscriptFormat.allCases) func pagesLeaveNoTraceInTheFile(format: TranscriptFormat) throws {
+    let whole = try file(format, hostile, title: "T", page: 100)
+    for page in 1...hostile.count { #expect(try file(format, hostile, title: "T", page: page) == whole, "\(page)") }
+  }
+
+  /// What is written is not kept: a transcript has no end, and memory has.
+  @Test(arguments: TranscriptFormat.allCases) func eachPageIsWrittenAtOnce(format: TranscriptFormat) throws {
+    let talk = (0..<10).map { said(Double($0), "Ann", "Sentence \($0).") }
+    let parts = try parts(format, talk, page: 1)
+    for (number, part) in parts.dropLast().enumerated() {
+      let written = String(decoding: part, as: UTF8.self).contains("Sentence \(number).")
+      // A document tells how long it is before it begins.
+      #expect(written == (format != .docx), "\(number)")
+    }
+  }
+
+  @Test func jsonHasALineForEachSegment() throws {
+    let lines = try text(.json, [said(0, "Ann", "One\nline."), said(1, "Ben", "Two.")]).split(separator: "\n")
+    #expect(lines.count == 4)
+    for line in lines.dropFirst().dropLast() {
+      let segment = line.hasSuffix(",") ? line.dropLast() : line
+      #expect(try JSONSerialization.jsonObject(with: Data(segment.utf8)) is [String: Any])
+    }
+  }
+
+  @Test func theFilesLanguageIsThatOfMostOfTheFirstPage() throws {
+    let talk = [
+      said(0, "Ann", "Hallo.", language: "de"), said(1, "Ben", "Gut.", language: "de"), said(2, "Cleo", "Yes."),
+      said(3, "Cleo", "No."), said(4, "Cleo", "Well."),
+    ]
+    let first = String(decoding: try file(.vtt, talk, page: 2), as: UTF8.self)
+    #expect(first.contains("<v Ann>Hallo.</v>") && first.contains("<v Cleo><lang en>Yes.</lang></v>"))
+    let all = String(decoding: try file(.vtt, talk, page: 5), as: UTF8.self)
+    #expect(all.contains("<v Ann><lang de>Hallo.</lang></v>") && all.contains("<v Cleo>Yes.</v>"))
   }
 
   @Test func translationsFallBackToWhatWasSaid() throws {
@@ -116,11 +156,11 @@ import Testing
     var odd = [said(0, "Ann", "a"), said(1, "Ben", "b"), said(400_000, "Cleo", "c")]
     odd[0].end = .min
     odd[1].end = .max
-    let file = try text(.vtt, odd)
-    #expect(file.contains("00:00:00.000 --> 00:00:00.001"))
-    #expect(file.contains("111:06:40.000 --> 111:06:42.000"))
+    let cues = try text(.vtt, odd)
+    #expect(cues.contains("00:00:00.000 --> 00:00:00.001"))
+    #expect(cues.contains("111:06:40.000 --> 111:06:42.000"))
     odd[0].start = .min
-    for format in TranscriptFormat.allCases { _ = try text(format, odd) }
+    for format in TranscriptFormat.allCases { _ = try file(format, odd) }
   }
 
   @Test(

@@ -25,9 +25,26 @@ let hostile = [
   said(3664, "Ann", " \n ", for: 1),
 ]
 
+/// The parts of the file that a transcript becomes when it is read in pages of `page` segments; the end is the last.
+func parts(
+  _ format: TranscriptFormat, _ segments: [StoredSegment], title: String = "", language: String? = nil, page: Int = 2
+) throws -> [[UInt8]] {
+  var export = TranscriptExport(format, meeting: "abc-defg-hjk", title: title, language: language)
+  let sorted = segments.sorted { ($0.start, $0.id) < ($1.start, $1.id) }
+  let written = try stride(from: 0, to: sorted.count, by: page).map { place in
+    try export.write(Array(sorted[place..<min(place + page, sorted.count)]))
+  }
+  return written + [try export.finish()]
+}
+
+func file(
+  _ format: TranscriptFormat, _ segments: [StoredSegment], title: String = "", language: String? = nil, page: Int = 2
+) throws -> [UInt8] {
+  Array(try parts(format, segments, title: title, language: language, page: page).joined())
+}
+
 func text(_ format: TranscriptFormat, _ segments: [StoredSegment], title: String = "", language: String? = nil) throws
   -> String
 {
-  let transcript = Transcript(meeting: "abc-defg-hjk", title: title, segments: segments, language: language)
-  return String(decoding: try format.render(transcript), as: UTF8.self)
+  String(decoding: try file(format, segments, title: title, language: language), as: UTF8.self)
 }

@@ -10,8 +10,7 @@ import Testing
 
 @Suite struct WordDocumentTests {
   @Test func theDocumentHoldsEveryTurn() throws {
-    let transcript = Transcript(meeting: "abc-defg-hjk", title: "Q1 & <Q2>", segments: hostile)
-    let files = try unzip(try TranscriptFormat.docx.render(transcript))
+    let files = try unzip(try file(.docx, hostile, title: "Q1 & <Q2>"))
     #expect(files.map(\.name).first == "[Content_Types].xml")
     for file in files { _ = try XMLTexts.read(file.content) }
     let document = try #require(files.first { $0.name == "word/document.xml" })
@@ -30,7 +29,7 @@ import Testing
   }
 
   @Test func thePackageNamesItsParts() throws {
-    let files = try unzip(try TranscriptFormat.docx.render(Transcript(meeting: "m", title: "", segments: hostile)))
+    let files = try unzip(try file(.docx, hostile))
     let names = Set(files.map(\.name))
     let types = try #require(files.first { $0.name == "[Content_Types].xml" })
     for part in String(decoding: types.content, as: UTF8.self).split(separator: "PartName=\"/").dropFirst() {
@@ -39,20 +38,33 @@ import Testing
   }
 
   @Test func theSameTranscriptIsTheSameFile() throws {
-    let transcript = Transcript(meeting: "m", title: "t", segments: hostile)
-    #expect(try TranscriptFormat.docx.render(transcript) == TranscriptFormat.docx.render(transcript))
+    #expect(try file(.docx, hostile, title: "t") == file(.docx, hostile, title: "t"))
+  }
+
+  /// Word opens no larger one, and it is in memory as a whole: there is none rather than a part of one.
+  @Test func whatNoWordProcessorOpensIsRefused() throws {
+    let long = String(repeating: "x", count: WordDocument.limit / 50)
+    #expect(throws: ExportError.tooLarge) {
+      try file(.docx, (0..<50).map { said(Double($0), "Ann", long) })
+    }
+    let most = try unzip(try file(.docx, (0..<49).map { said(Double($0), "Ann", long) }))
+    let document = try #require(most.first { $0.name == "word/document.xml" })
+    #expect(String(decoding: document.content.suffix(30), as: UTF8.self).hasSuffix("</w:body></w:document>"))
   }
 
   @Test func checksumsAreThoseOfTheStandard() {
-    #expect(CRC32.of(Array("123456789".utf8)) == 0xCBF4_3926)
-    #expect(CRC32.of([]) == 0)
+    #expect(checksum(Array("123456789".utf8)) == 0xCBF4_3926)
+    #expect(checksum([]) == 0)
+    var parts = CRC32()
+    for part in ["1234", "", "56789"] { parts.add(Array(part.utf8)) }
+    #expect(parts.value == 0xCBF4_3926)
   }
 
   /// Somebody else's reader agrees, where there is one.
   @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/python3")))
   func anotherReaderOpensIt() throws {
     let path = URL(filePath: try temporaryFolder() + "/transcript.docx")
-    try Data(try TranscriptFormat.docx.render(Transcript(meeting: "m", title: "", segments: hostile))).write(to: path)
+    try Data(try file(.docx, hostile)).write(to: path)
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/python3")
     process.arguments = [
@@ -72,6 +84,12 @@ import Testing
     process.waitUntilExit()
     #expect(process.terminationStatus == 0)
   }
+}
+
+private func checksum(_ bytes: [UInt8]) -> UInt32 {
+  var checksum = CRC32()
+  checksum.add(bytes)
+  return checksum.value
 }
 
 /// The texts of an XML file's elements.
@@ -117,7 +135,7 @@ private func unzip(_ bytes: [UInt8]) throws -> [(name: String, content: [UInt8])
     let name = bytes[(place + 46)..<(place + 46 + length)]
     #expect(name.elementsEqual(bytes[(local + 30)..<(local + 30 + length)]))
     let content = Array(bytes[(local + 30 + length)..<(local + 30 + length + size)])
-    #expect(CRC32.of(content) == UInt32(crc))
+    #expect(checksum(content) == UInt32(crc))
     files.append((String(decoding: name, as: UTF8.self), content))
     place += 46 + length
   }

@@ -18,10 +18,10 @@ class Said:
         socket.connect_to_server()
         self._sockets.append(socket)
 
-    def words(self, segment: str, text: str, tentative: str = "", final: bool = False) -> None:
-        """A caption of somebody whose id and name are always the same; the latest of a segment counts."""
+    def words(self, segment: str, text: str, tentative: str = "", final: bool = False, participant: str = "p_ana") -> None:
+        """A caption of somebody whose name is always the same; the latest of a segment counts."""
         now = self.reader.page.evaluate("Date.now()")
         self._sockets[-1].send(json.dumps({
-            "type": "caption", "segment": segment, "participant": "p_ana", "name": "Ana Souza", "language": "en",
+            "type": "caption", "segment": segment, "participant": participant, "name": "Ana Souza", "language": "en",
             "text": text, "tentative": tentative, "final": final, "start": now, "end": now + 900, "translated": False,
             "flagged": False}))

@@ -123,6 +123,58 @@ test("words that are taken back are gone everywhere: nothing is said of them, an
   assert.deepEqual(told, ["other: Yes.", "not open", "not other"]);
 });
 
+test("what somebody said is gone when it is erased, and nothing is said of it", async () => {
+  const reader = new CaptionReader({ request: () => Promise.resolve({}), now: () => 1 });
+  const told = [];
+  reader.on("final", ({ segment }) => told.push(segment));
+  reader.on("taken", (segment) => told.push(`not ${segment}`));
+  await reader.read("original");
+  reader.take(caption("a", 1, { final: true }));
+  reader.take(caption("b", 2, { final: true, participant: "p_b" }));
+  reader.take(caption("c", 3, { tentative: "unfinished" }));
+  told.length = 0;
+  reader.erase("p_a");
+  assert.deepEqual(texts(reader.captions), ["b"]);
+  assert.deepEqual(told, ["not a", "not c"]);
+  let changes = 0;
+  reader.on("change", () => changes++);
+  reader.erase("p_a");
+  assert.equal(changes, 0, "nothing of theirs is left");
+  reader.erase(null);
+  assert.deepEqual(reader.captions, []);
+  assert.deepEqual(told, ["not a", "not c", "not b"]);
+});
+
+test("a welcome after an erasure brings what is left, and nothing from before", () => {
+  const reader = new CaptionReader({ request: () => Promise.resolve({}), now: () => 1 });
+  const welcome = { meeting: meeting(RUNNING), transcript: [caption("left", 1, { final: true })] };
+  reader.take(caption("left", 1, { final: true }));
+  reader.take(caption("gone", 2, { final: true }));
+  reader.welcomed(welcome);
+  assert.deepEqual(texts(reader.captions), ["left", "gone"], "nothing was erased");
+  reader.welcomed(welcome, true);
+  assert.deepEqual(texts(reader.captions), ["left"]);
+});
+
+test("what was corrected long after it was said is read where it stands, and is no news", async () => {
+  let now = 1000;
+  const reader = new CaptionReader({ request: () => Promise.resolve({}), now: () => now });
+  const told = [];
+  reader.on("final", ({ segment, text }) => told.push(`${segment}: ${text}`));
+  reader.on("taken", (segment) => told.push(`not ${segment}`));
+  // This client's clock is an hour late.
+  reader.welcomed({ meeting: meeting(RUNNING), serverTime: 3_601_000, transcript: [] });
+  await reader.read("original");
+  reader.take(caption("a", 3_600_000, { text: "rite", final: true }));
+  now += 20_000;
+  reader.take(caption("a", 3_600_000, { text: "write", final: true }));
+  now += 100_000;
+  reader.take(caption("a", 3_600_000, { text: "right", final: true }));
+  assert.deepEqual(texts(reader.captions), ["right"]);
+  assert.deepEqual(recent(reader.captions, now, 7000, 3), [], "the overlay does not show it again");
+  assert.deepEqual(told, ["a: rite", "a: write", "not a"]);
+});
+
 test("what engines know is learned when they have been loaded, and kept while they are away", () => {
   const reader = new CaptionReader({ request: () => Promise.resolve({}) });
   let changes = 0;

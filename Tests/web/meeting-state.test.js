@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import test from "node:test";
-import { fromWelcome, publishes, reduce, self, slotOf } from "../../web/protocol/meeting-state.js";
+import { erasedMeanwhile, fromWelcome, publishes, reduce, self, slotOf } from "../../web/protocol/meeting-state.js";
 
 const EXAMPLES = new URL("../../docs/protocol/examples/", import.meta.url);
 const example = (name) => JSON.parse(readFileSync(new URL(`${name}.json`, EXAMPLES), "utf8"));
@@ -48,6 +48,38 @@ test("after a restart of the server what was read stays readable", () => {
   const again = fromWelcome({ ...example("hello.reply").ok, chat: [{ id: "m_2", participant: "p", name: "n", text: "new", at: 1792310490000 }] }, state, 0);
   assert.deepEqual(again.chat.map(({ text }) => text), [state.chat[0].text, "new"]);
   assert.equal(again.slots.size, 0);
+});
+
+test("what somebody wrote goes when it is erased, and all other messages stay", () => {
+  let state = start();
+  const mine = { id: "m_1", participant: state.you, name: "G", text: "mine", at: 1792310470000 };
+  state = reduce(state, { seq: 1, type: "chat.message", message: mine });
+  assert.equal(state.chat.length, 2);
+  state = reduce(state, { ...example("words.erased.event"), seq: 2 });
+  assert.deepEqual(state.chat, [mine]);
+  assert.equal(state.erasedAt, example("words.erased.event").at);
+  const before = state.chat;
+  state = reduce(state, { ...example("words.erased.all.event"), seq: 3 });
+  assert.equal(state.chat, before, "a transcript that is deleted takes no chat with it");
+  assert.equal(state.erasedAt, example("words.erased.all.event").at);
+});
+
+test("what was erased while somebody had no session is gone when they are back", () => {
+  const welcome = example("hello.reply").ok;
+  const state = start();
+  const later = { ...welcome, chat: [], erasedAt: welcome.erasedAt + 1 };
+  assert.equal(erasedMeanwhile(welcome, null), false, "nothing was known");
+  assert.equal(erasedMeanwhile(welcome, state), false, "nothing new was erased");
+  assert.equal(fromWelcome({ ...welcome, chat: [] }, state, 0).chat.length, 1);
+  assert.equal(erasedMeanwhile(later, state), true);
+  const back = fromWelcome(later, state, 0);
+  assert.deepEqual(back.chat, []);
+  assert.equal(erasedMeanwhile(later, back), false, "it is known now");
+  const told = reduce(state, { seq: 1, type: "words.erased", participant: "p_x", at: later.erasedAt });
+  assert.equal(erasedMeanwhile(later, told), false, "it was known before");
+  const never = fromWelcome({ ...welcome, erasedAt: undefined }, null, 0);
+  assert.equal(erasedMeanwhile({ ...welcome, erasedAt: undefined }, never), false);
+  assert.equal(erasedMeanwhile(welcome, never), true);
 });
 
 test("a slot is found by whom it shows", () => {

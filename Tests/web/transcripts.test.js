@@ -16,7 +16,9 @@ before(async () => {
     request.on("data", (data) => body += data);
     request.on("end", () => {
       asked.push({ method: request.method, url: request.url, token: request.headers.authorization, body: body && JSON.parse(body) });
-      response.writeHead(answer.status ?? 200, { "Content-Type": "application/json", ...answer.headers }).end(answer.body ?? "{}");
+      response.writeHead(answer.status ?? 200, { "Content-Type": "application/json", ...answer.headers });
+      if (answer.parts) answer.parts(response);
+      else response.end(answer.body ?? "{}");
     });
   });
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -72,4 +74,25 @@ test("who asks too often hears how long to wait", async () => {
   await assert.rejects(transcripts.page({}), { code: "request.rate", status: 429, retryAfter: 7000 });
   answer = { status: 429, body };
   await assert.rejects(transcripts.page({}), { retryAfter: 0 });
+});
+
+test("an export comes in parts and is whole", async () => {
+  const parts = ["WEBVTT\n", "x".repeat(200_000), "\nEnd ü"];
+  answer = {
+    headers: { "Content-Type": "text/vtt; charset=utf-8" },
+    parts: async (response) => {
+      for (const part of parts) await new Promise((done) => response.write(part, done));
+      response.end();
+    },
+  };
+  const blob = await transcripts.export("vtt");
+  assert.equal(await blob.text(), parts.join(""));
+  assert.match(blob.type, /^text\/vtt/);
+});
+
+test("an export that ends before its end is none", async () => {
+  answer = { parts: (response) => response.write("WEBVTT\n", () => response.destroy()) };
+  await assert.rejects(transcripts.export("vtt"), { code: "network" });
+  answer = { status: 413, body: '{"error":{"kind":"user","code":"transcript.tooLarge","text":"Too large."}}' };
+  await assert.rejects(transcripts.export("docx"), { code: "transcript.tooLarge", status: 413 });
 });

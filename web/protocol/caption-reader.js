@@ -1,7 +1,7 @@
 // Reading captions: what was heard, in which language it is asked for, and asking again where the server has forgotten.
 
 import { captionsRun } from "./caption-status.js";
-import { finished, NO_CAPTIONS, settled, withCaption, withTranscript } from "./captions.js";
+import { finished, NO_CAPTIONS, settled, withCaption, withoutWords, withTranscript } from "./captions.js";
 import { Emitter } from "./emitter.js";
 /** @import {CaptionTrouble} from "./caption-status.js" */
 /** @import {Captions} from "./captions.js" */
@@ -9,6 +9,9 @@ import { Emitter } from "./emitter.js";
 
 /** @typedef {{request: (type: string, body?: object) => Promise<any>, now?: () => number}} Options */
 /** @typedef {{change: null, final: Caption, taken: string}} Events `final`: a caption that will not change any more, as it comes; `taken`: a segment whose words were taken back */
+
+/** What comes so long after it was said, in milliseconds, is a correction: it is read where it stands, and is no news. */
+const LONG_AGO = 60_000;
 
 /** @extends {Emitter<Events>} */
 export class CaptionReader extends Emitter {
@@ -19,6 +22,8 @@ export class CaptionReader extends Emitter {
   #language = null;
   #running = false;
   #starting = false;
+  /** The server's time minus the local one. */
+  #clockOffset = 0;
   /** Languages that the engines know; empty where there are none. @type {{spoken: readonly string[], targets: readonly string[]}} */
   capabilities = { spoken: [], targets: [] };
   /** Why this server can't make captions; null while it can, or has not said. @type {CaptionTrouble | null} */
@@ -43,8 +48,13 @@ export class CaptionReader extends Emitter {
     return this.#starting;
   }
 
-  /** A new session knows nothing of what was read before; a resumed one does. @param {Welcome} welcome */
-  welcomed(welcome) {
+  /**
+   * A new session knows nothing of what was read before; a resumed one does.
+   * @param {Welcome} welcome @param {boolean} [erased] whether what was known before is to be shown no longer
+   */
+  welcomed(welcome, erased = false) {
+    this.#clockOffset = (welcome.serverTime ?? this.#now()) - this.#now();
+    if (erased) this.erase(null);
     this.#running = captionsRun(welcome.meeting);
     this.capabilities = welcome.captions ?? this.capabilities;
     if (this.known) this.obstacle = null;
@@ -55,11 +65,21 @@ export class CaptionReader extends Emitter {
   /** @param {Caption} caption */
   take(caption) {
     const before = this.#captions;
-    this.#show(withCaption(before, caption, this.#now()));
+    const old = this.#now() + this.#clockOffset - caption.end > LONG_AGO;
+    this.#show(withCaption(before, caption, old ? 0 : this.#now()));
     if (!caption.final || this.#captions === before) return;
     // Whoever takes back their consent takes back the sentence they were saying.
-    if (caption.text === "") this.emit("taken", caption.segment);
+    if (caption.text === "" || old) this.emit("taken", caption.segment);
     else if (this.#language) this.emit("final", caption);
+  }
+
+  /** What somebody said is shown no longer. @param {string | null} participant null: what everybody said */
+  erase(participant) {
+    const before = this.#captions;
+    this.#show(withoutWords(before, participant));
+    for (const { segment } of before) {
+      if (!this.#captions.some((left) => left.segment === segment)) this.emit("taken", segment);
+    }
   }
 
   /** Whether the server has said which languages its engines know: it has none to name while they are loaded. */

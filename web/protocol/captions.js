@@ -64,6 +64,11 @@ export function finished(captions) {
   return filtered(captions, ({ final }) => final);
 }
 
+/** What is left when somebody's words are erased. @param {Captions} captions @param {string | null} participant null: everybody's @returns {Captions} */
+export function withoutWords(captions, participant) {
+  return filtered(captions, (caption) => participant !== null && caption.participant !== participant);
+}
+
 /**
  * What an overlay of a few lines shows: whoever speaks now, and what was said a moment ago.
  * @param {Captions} captions @param {number} now @param {number} linger milliseconds @param {number} most

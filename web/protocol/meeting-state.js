@@ -12,6 +12,7 @@
  * @property {ReadonlyMap<string, number>} speakers level 0…1 by participant
  * @property {ReadonlyMap<string, SlotState>} slots by mid
  * @property {number} clockOffset server time minus local time in milliseconds
+ * @property {number | null} erasedAt when something was last erased that this client knows of, by the server's clock
  */
 
 const CHAT_KEPT = 1000;
@@ -27,12 +28,22 @@ export function fromWelcome(welcome, before, now) {
     you: welcome.you,
     meeting: welcome.meeting,
     participants: ordered(welcome.participants),
-    chat: mergeChat(before?.chat ?? [], welcome.chat),
+    chat: mergeChat(before && !erasedMeanwhile(welcome, before) ? before.chat : [], welcome.chat),
     limits: welcome.limits,
     speakers: new Map(),
     slots: new Map(),
     clockOffset: welcome.serverTime - now,
+    erasedAt: welcome.erasedAt ?? null,
   };
+}
+
+/**
+ * Whether something was erased, or corrected, while this person had no session. The server does not say what: nothing that
+ * was known before is to be shown any more.
+ * @param {Welcome} welcome @param {MeetingState | null} before @returns {boolean}
+ */
+export function erasedMeanwhile({ erasedAt }, before) {
+  return before !== null && (erasedAt ?? 0) > (before.erasedAt ?? 0);
 }
 
 /**
@@ -55,6 +66,11 @@ export function reduce(state, event) {
       return { ...state, speakers: new Map(event.loudest.map(({ participant, level }) => [participant, level])) };
     case "chat.message":
       return { ...state, chat: mergeChat(state.chat, [event.message]) };
+    case "words.erased": {
+      const { participant, at } = event;
+      const chat = participant === null ? state.chat : state.chat.filter((message) => message.participant !== participant);
+      return { ...state, chat, erasedAt: at };
+    }
     case "meeting.changed":
       return { ...state, meeting: event.meeting };
     default:

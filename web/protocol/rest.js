@@ -54,10 +54,11 @@ export class Rest {
 }
 
 /**
- * @param {string} method @param {string} address @param {{body?: object, token?: string}} [options]
+ * @param {string} method @param {string} address
+ * @param {{body?: object, token?: string, signal?: AbortSignal}} [options] `signal`: until when the answer is awaited
  * @returns {Promise<Response>} whose status is one of success; refusals throw
  */
-export async function send(method, address, { body, token } = {}) {
+export async function send(method, address, { body, token, signal = AbortSignal.timeout(PATIENCE) } = {}) {
   const headers = new Headers();
   if (body) headers.set("Content-Type", "application/json");
   if (token) headers.set("Authorization", `Bearer ${token}`);
@@ -67,10 +68,10 @@ export async function send(method, address, { body, token } = {}) {
       method,
       headers,
       body: body ? JSON.stringify(body) : undefined,
-      signal: AbortSignal.timeout(PATIENCE),
+      signal,
     });
   } catch {
-    throw new RequestError({ kind: "internal", code: "network", text: "The server did not answer." });
+    throw noAnswer();
   }
   if (response.ok) return response;
   const reply = await response.json().catch(() => ({}));
@@ -78,4 +79,33 @@ export async function send(method, address, { body, token } = {}) {
   // RFC 9110 section 10.2.3: seconds, or a date, which this server never sends.
   const wait = Number(response.headers.get("Retry-After")) || 0;
   throw new RequestError(reply.error ?? fallback, response.status, wait * 1000);
+}
+
+/**
+ * What is longer than it is worth to wait for as a whole: it may take as long as something goes on coming.
+ * @param {string} address @param {{token?: string}} options @returns {Promise<Blob>} nothing less than all of it; else it throws
+ */
+export async function download(address, { token }) {
+  const stalled = new AbortController();
+  let timer = setTimeout(() => stalled.abort(), PATIENCE);
+  try {
+    const response = await send("GET", address, { token, signal: stalled.signal });
+    /** @type {Uint8Array<ArrayBuffer>[]} */
+    const parts = [];
+    const reader = response.body?.getReader();
+    for (let part = await reader?.read(); part && !part.done; part = await reader?.read()) {
+      parts.push(part.value);
+      clearTimeout(timer);
+      timer = setTimeout(() => stalled.abort(), PATIENCE);
+    }
+    return new Blob(parts, { type: response.headers.get("Content-Type") ?? "" });
+  } catch (error) {
+    throw error instanceof RequestError ? error : noAnswer();
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function noAnswer() {
+  return new RequestError({ kind: "internal", code: "network", text: "The server did not answer." });
 }

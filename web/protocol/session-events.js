@@ -12,6 +12,7 @@
  * @property {MeetingState} state
  * @property {ServerEvent} event after the state has taken it in
  * @property {Health} health
+ * @property {string | null} erased whose chat messages are shown no longer; null: all that the state has no more
  * @property {null} rejoined the server had forgotten the session and has let this person in anew
  * @property {null} local own devices, screen or senders changed
  * @property {{reason: Ending, error: RequestError | null}} ended

@@ -6,7 +6,7 @@ import { answerTo, Consents } from "./consents.js";
 import { Emitter } from "./emitter.js";
 import { endingOf } from "./endings.js";
 import { Media } from "./media.js";
-import { fromWelcome, publishes, reduce } from "./meeting-state.js";
+import { erasedMeanwhile, fromWelcome, publishes, reduce } from "./meeting-state.js";
 import { RequestError } from "./rest.js";
 import { ScreenShare } from "./screen-share.js";
 import { Signalling } from "./signalling.js";
@@ -229,10 +229,12 @@ export class MeetingSession extends Emitter {
   /** @param {Welcome} welcome */
   #welcomed(welcome) {
     const first = this.#state === null;
+    const erased = erasedMeanwhile(welcome, this.#state);
     this.#restarting = false;
     this.#state = fromWelcome(welcome, this.#state, Date.now());
-    this.captions.welcomed(welcome);
+    this.captions.welcomed(welcome, erased);
     this.emit("state", this.#state);
+    if (erased) this.emit("erased", null);
     this.#reportHealth();
     if (first) this.#startMedia();
     else {
@@ -301,7 +303,9 @@ export class MeetingSession extends Emitter {
     const before = this.#state;
     this.#state = reduce(before, event);
     if (event.type === "meeting.changed") this.captions.meetingChanged(event.meeting);
+    if (event.type === "words.erased") this.captions.erase(event.participant);
     if (this.#state !== before) this.emit("state", this.#state);
+    if (event.type === "words.erased" && event.participant !== null) this.emit("erased", event.participant);
     this.emit("event", event);
     switch (event.type) {
       case "speakers":

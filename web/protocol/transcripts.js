@@ -1,6 +1,6 @@
 // The transcript of one meeting over REST. The token goes with every call as a header, never in an address.
 
-import { send } from "./rest.js";
+import { download, send } from "./rest.js";
 /** @import {SegmentEdit, TranscriptPage, TranscriptSegment, TranscriptSummary} from "./types.js" */
 
 /** @typedef {"vtt" | "srt" | "txt" | "json" | "docx"} ExportFormat */
@@ -36,7 +36,7 @@ export class Transcripts {
     return await (await this.#call("PATCH", `/transcript/${encodeURIComponent(segment)}`, { text })).json();
   }
 
-  /** @param {string} segment @returns {Promise<SegmentEdit[]>} the first edit first */
+  /** @param {string} segment @returns {Promise<SegmentEdit[]>} the first edit first; with what was there before for hosts only */
   async history(segment) {
     return (await (await this.#call("GET", `/transcript/${encodeURIComponent(segment)}/history`)).json()).edits;
   }
@@ -54,7 +54,7 @@ export class Transcripts {
   async export(format, language) {
     const parameters = new URLSearchParams({ format });
     if (language) parameters.set("language", language);
-    return await (await this.#call("GET", `/transcript/export?${parameters}`)).blob();
+    return await download(`${this.#root}/transcript/export?${parameters}`, { token: this.#token });
   }
 
   /** @param {string} method @param {string} path @param {object} [body] */

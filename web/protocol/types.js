@@ -90,6 +90,7 @@
  * @property {number} serverTime
  * @property {CaptionLanguages} captions what the engines can do
  * @property {Caption[]} transcript the last final captions, oldest first
+ * @property {number | null} [erasedAt] when something was last erased or corrected, if ever, in milliseconds since the epoch
  */
 
 /** @typedef {{session: string, resumed: true, seq: number, you: string}} Resumed */
@@ -107,6 +108,7 @@
  *   | {type: "chat.message", message: ChatMessage}
  *   | {type: "meeting.changed", meeting: Meeting}
  *   | {type: "reaction.sent", participant: string, reaction: string}
+ *   | {type: "words.erased", participant: string | null, at: number}
  *   | {type: "ended", reason: EndReason}
  * ) & {seq: number} | {type: "caption", seq?: number} & Caption} ServerEvent a caption that is not final has no number
  */
@@ -132,6 +134,6 @@
 /** @typedef {{participant: string, name: string, milliseconds: number, share: number}} TalkTime */
 /** @typedef {{segments: TranscriptSegment[], next?: string | null, talkTime: TalkTime[], languages: string[], mayEdit: boolean}} TranscriptPage `next`: where the next page begins, where there is one; `mayEdit`: whether who asked is a host now */
 /** @typedef {{summary: string[], actions: {who: string | null, text: string}[], decisions: string[], source: "extractive" | "model"}} TranscriptSummary */
-/** @typedef {{before: string, editor: string, at: number}} SegmentEdit `before`: what the segment said until then */
+/** @typedef {{before?: string, editor: string, at: number}} SegmentEdit `before`: what the segment said until then, for hosts */
 
 export {};

@@ -23,8 +23,8 @@ export class ChatPanel {
   #off = h("p", { class: "notice panel-off", hidden: true });
   #problem = h("p", { class: "field-error", role: "alert" });
   #empty = h("p", { class: "panel-empty" });
-  /** @type {Set<string>} */
-  #shown = new Set();
+  /** @type {Map<string, {element: HTMLElement, message: ChatMessage}>} in their order */
+  #shown = new Map();
   /** @type {ChatMessage | null} */
   #last = null;
   #form;
@@ -66,6 +66,7 @@ export class ChatPanel {
     setText(this.#empty, t("chat.empty"));
     setText(this.#off, t("chat.off"));
     this.element = panelFrame(t("chat.title"), close, this.#empty, this.#log, this.#off, this.#problem, this.#form);
+    session.on("erased", (participant) => this.#erase(participant));
   }
 
   focus() {
@@ -105,6 +106,23 @@ export class ChatPanel {
     this.#earlier.disabled = false;
   }
 
+  /** @param {string | null} participant whose messages go; null: what the meeting's state has no more */
+  #erase(participant) {
+    const { state } = this.#session;
+    if (participant === null) {
+      this.#history = [];
+      this.#earlier.hidden = (state?.chat.length ?? 0) < WELCOME;
+      return this.#renderAll([...state?.chat ?? []]);
+    }
+    this.#history = this.#history.filter((message) => message.participant !== participant);
+    for (const [key, { element, message }] of this.#shown) {
+      if (message.participant !== participant) continue;
+      element.remove();
+      this.#shown.delete(key);
+    }
+    this.#last = [...this.#shown.values()].at(-1)?.message ?? null;
+  }
+
   /** Writes the log anew, with what was read last still at its place. @param {ChatMessage[]} messages */
   #renderAll(messages) {
     const fromEnd = this.#log.scrollHeight - this.#log.scrollTop;
@@ -120,13 +138,12 @@ export class ChatPanel {
   /** @param {ChatMessage} message */
   #append(message) {
     const { state } = this.#session;
-    this.#shown.add(keyOf(message));
     const follows = this.#last?.participant === message.participant && this.#last.name === message.name &&
       message.at - this.#last.at < SAME_BREATH;
     this.#last = message;
     const own = message.participant === state?.you;
     const colour = colourOf(state?.participants.get(message.participant)?.number, message.participant);
-    this.#log.append(h(
+    const element = h(
       "article",
       { class: `message ${own ? "own" : ""} ${follows ? "follows" : ""} ${colour}` },
       !follows && h(
@@ -136,7 +153,9 @@ export class ChatPanel {
         h("time", { datetime: new Date(message.at).toISOString() }, timeOfDay(message.at)),
       ),
       h("p", {}, ...linkified(message.text)),
-    ));
+    );
+    this.#shown.set(keyOf(message), { element, message });
+    this.#log.append(element);
   }
 
   /** @param {KeyboardEvent} event */

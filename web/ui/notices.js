@@ -18,6 +18,8 @@ export class Notices {
   #before;
   /** @type {string[]} */
   #newcomers = [];
+  /** Who wrote the message that was shown last. */
+  #writer = "";
 
   /** @param {Options} options */
   constructor(options) {
@@ -55,6 +57,8 @@ export class Notices {
         });
       case "chat.message":
         return this.#message(now, event.message);
+      case "words.erased":
+        return this.#erased(now, event.participant);
       case "meeting.changed":
         this.#captions(before, now);
         if (before.meeting.locked !== now.meeting.locked) {
@@ -147,10 +151,19 @@ export class Notices {
     toasts.show(text, { icon: "captions", key: "captions", seconds: action ? 8 : 5, action });
   }
 
+  /** Why words are gone; whose they were is nobody's business but theirs. @param {MeetingState} now @param {string | null} participant */
+  #erased({ you }, participant) {
+    const { toasts } = this.#options;
+    if (participant === this.#writer) toasts.dismiss("message");
+    const text = participant === null ? "notice.erasedAll" : participant === you ? "notice.erasedYours" : "notice.erasedSome";
+    toasts.show(t(text), { icon: "trash", key: "erased" });
+  }
+
   /** @param {MeetingState} now @param {import("../protocol/types.js").ChatMessage} message */
   #message(now, { participant, name, text }) {
     const { chatOpen, openChat, toasts } = this.#options;
     if (participant === self(now)?.id || chatOpen()) return;
+    this.#writer = participant;
     const short = text.length > 90 ? `${text.slice(0, 88)}…` : text;
     toasts.show(`${name}: ${short}`, {
       icon: "chat",

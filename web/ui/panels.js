@@ -16,6 +16,7 @@ export class Panels {
   #toggled;
   /** @type {PanelName | null} */
   #open = null;
+  /** When the last message that was seen was written; 0 before the first. */
   #read;
   #chat;
   #people;
@@ -30,7 +31,7 @@ export class Panels {
   constructor(session, actions, desk, toggled) {
     this.#session = session;
     this.#toggled = toggled;
-    this.#read = session.state?.chat.length ?? 0;
+    this.#read = this.#newest;
     this.#chat = new ChatPanel(session, () => this.toggle("chat"));
     this.#people = new PeoplePanel(session, () => this.toggle("people"), actions);
     this.#captions = new CaptionsPanel(session, () => this.toggle("captions"), desk);
@@ -46,7 +47,11 @@ export class Panels {
 
   /** Messages that came while the chat was closed. */
   get unread() {
-    return (this.#session.state?.chat.length ?? 0) - this.#read;
+    return this.#session.state?.chat.filter(({ at }) => at > this.#read).length ?? 0;
+  }
+
+  get #newest() {
+    return this.#session.state?.chat.at(-1)?.at ?? 0;
   }
 
   /** @param {PanelName} name @param {boolean} [wanted] */
@@ -75,7 +80,7 @@ export class Panels {
   }
 
   update() {
-    if (this.#open === "chat") this.#read = this.#session.state?.chat.length ?? 0;
+    if (this.#open === "chat") this.#read = Math.max(this.#read, this.#newest);
     if (this.#open === "people") this.#people.update();
     this.updateCaptions();
     this.#chat.update();

@@ -36,6 +36,8 @@ export class TranscriptPage {
   #context;
   #unseen = 0;
   #losses = 0;
+  /** Whether it is this person, here, who erases. */
+  #destroying = false;
   #dangers = "";
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #typing;
@@ -210,6 +212,7 @@ export class TranscriptPage {
       this.#losses = reader.losses;
       this.#side.forgetSummary();
       this.#summarise();
+      if (!this.#destroying) this.#options.toasts.show(t("transcript.lost"), { icon: "trash", key: "transcript" });
     }
     return added;
   }
@@ -315,14 +318,16 @@ export class TranscriptPage {
 
   /** @param {string} key @param {() => Promise<void> | undefined} run */
   async #destroy(key, run) {
+    this.#destroying = true;
     try {
       await run();
       this.#options.toasts.show(t(`transcript.${key}d`), { icon: "check", key: "transcript" });
       this.#side.forgetSummary();
-      this.#open();
+      await this.#open();
     } catch (error) {
       this.#warn(errorText(error));
     }
+    this.#destroying = false;
   }
 
   /** @param {string} text */

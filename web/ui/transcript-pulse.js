@@ -18,7 +18,7 @@ import { t } from "./i18n.js";
 const LIVE = 5_000;
 const IDLE = 15_000;
 const LONGEST = 60_000;
-/** The text of the last words comes after the meeting has ended; so long is looked for it. */
+/** The text of the last words comes after the meeting has ended; so long is looked for it often. After that nothing comes any more, but what is there may be erased. */
 const LAST_WORDS = 20_000;
 
 export class TranscriptPulse {
@@ -69,7 +69,6 @@ export class TranscriptPulse {
     this.#looking = true;
     await this.#ask();
     this.#looking = false;
-    if (this.#state === "over" && Date.now() - this.#overSince > LAST_WORDS) this.#running = false;
     this.#goOn();
   }
 
@@ -129,7 +128,8 @@ export class TranscriptPulse {
   }
 
   #pause() {
-    const pause = this.#state === "idle" ? IDLE : LIVE;
+    const silent = this.#state === "over" && Date.now() - this.#overSince > LAST_WORDS;
+    const pause = silent ? LONGEST : this.#state === "idle" ? IDLE : LIVE;
     return Math.max(this.#notBefore - Date.now(), Math.min(LONGEST, pause * 2 ** Math.min(this.#failures, 5)));
   }
 }

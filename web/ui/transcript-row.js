@@ -85,7 +85,7 @@ export class TranscriptRow {
         h(
           "span",
           { class: "segment-actions" },
-          edited && this.#button("history", "transcript.history", () => this.#showHistory()),
+          edited && this.#button("history", this.#historyTitle, () => this.#showHistory()),
           this.#context.mayEdit && this.#button("edit", "transcript.edit", () => this.#edit()),
         ),
       ),
@@ -148,9 +148,14 @@ export class TranscriptRow {
     this.#context.finished();
   }
 
+  /** What was corrected may be what nobody should read: others see that it was, and when. */
+  get #historyTitle() {
+    return this.#context.mayEdit ? "transcript.history" : "transcript.corrections";
+  }
+
   async #showHistory() {
     const body = h("div", { class: "versions" }, h("p", { class: "quiet-text" }, t("transcript.loading")));
-    openDialog({ title: t("transcript.history") }, body);
+    openDialog({ title: t(this.#historyTitle) }, body);
     try {
       const edits = await this.#context.transcripts.history(this.#segment.id);
       const versions = edits.map(({ before, at }) =>
@@ -161,9 +166,11 @@ export class TranscriptRow {
           before !== undefined && h("p", {}, before),
         )
       );
+      const hidden = edits.some(({ before }) => before === undefined);
       replace(
         body,
         versions.length > 0 ? h("ol", {}, ...versions) : h("p", { class: "quiet-text" }, t("transcript.historyEmpty")),
+        hidden && h("p", { class: "quiet-text" }, t("transcript.correctionsHidden")),
       );
     } catch (error) {
       replace(body, h("p", { class: "field-error", role: "alert" }, errorText(error)));

@@ -57,7 +57,7 @@ struct TranscriptRoutes: Sendable {
       group.on(path, method: .head) { request, context in
         let response = try await limited(request, context)
         var headers = response.headers
-        headers[.contentLength] = response.body.contentLength.map(String.init)
+        headers[.contentLength] = String(try await response.body.measured())
         return Response(status: response.status, headers: headers)
       }
     }
@@ -87,17 +87,18 @@ struct TranscriptRoutes: Sendable {
     let meeting = try await access.reader(of: request, context)
     let (format, language) = try TranscriptQuery.export(request)
     try limit(wholes, request, context)
+    let export = TranscriptExport(format, meeting: meeting.meeting, title: meeting.title, language: language)
     return try await stored {
-      let segments = try await api.store.all(meeting: meeting.meeting)
-      let file = try format.render(
-        Transcript(meeting: meeting.meeting, title: meeting.title, segments: segments, language: language))
+      var pages = ExportPages(export, of: meeting.meeting, in: api.store)
+      // What fails at once is answered with an error.
+      let first = try await pages.next() ?? ByteBuffer()
       let name = [meeting.meeting, language].compactMap { $0 }.joined(separator: "-")
       return Response(
         status: .ok,
         headers: [
           .contentType: format.mediaType, .cacheControl: "no-store",
           .contentDisposition: "attachment; filename=\"\(name).\(format.rawValue)\"",
-        ], body: .init(byteBuffer: ByteBuffer(bytes: file)))
+        ], body: pages.body(first: first, context: context))
     }
   }
 
@@ -117,11 +118,12 @@ struct TranscriptRoutes: Sendable {
   }
 
   private func history(_ request: Request, _ context: GatewayContext) async throws -> Response {
-    let meeting = try await access.reader(of: request, context).meeting
+    let reader = try await access.reader(of: request, context)
     let id = try identifier("segment", context)
     return try await stored {
-      guard try await api.store.segment(meeting: meeting, id: id) != nil else { throw Self.noSegment }
-      return try json(HistoryReply(edits: try await api.store.history(meeting: meeting, segment: id)))
+      guard try await api.store.segment(meeting: reader.meeting, id: id) != nil else { throw Self.noSegment }
+      let edits = try await api.store.history(meeting: reader.meeting, segment: id)
+      return try json(HistoryReply(edits: edits.map { SegmentEditReply($0, withText: reader.isHost) }))
     }
   }
 
@@ -151,6 +153,7 @@ struct TranscriptRoutes: Sendable {
       let new = try await api.store.edit(
         meeting: host.meeting, segment: id, text: text, by: host.participant ?? "host", at: now)
       guard let new else { throw Self.noSegment }
+      await access.meetings.correct(CaptionMessage(new), in: host.meeting)
       await api.summaries.forget(meeting: host.meeting)
       return try json(new)
     }
@@ -192,7 +195,7 @@ struct TranscriptRoutes: Sendable {
     } catch ExportError.tooLarge {
       throw APIError(
         status: .contentTooLarge, kind: .user, code: "transcript.tooLarge",
-        text: "The transcript is too large for this format.")
+        text: "The transcript is too large for this format. The other formats have no end.")
     }
   }
 

@@ -12,7 +12,7 @@ struct HTTPLimits: Sendable {
   var head = TimeAmount.seconds(15)
   /// From a request's head to its end.
   var body = TimeAmount.seconds(30)
-  /// From a request's end to the end of its response.
+  /// From a request's end to the end of its response, or to the next part of one that comes in parts.
   var response = TimeAmount.seconds(120)
   /// Between a response and the next request's head.
   var idle = TimeAmount.seconds(75)

@@ -58,7 +58,8 @@ final class RequestDeadlines: ChannelDuplexHandler, RemovableChannelHandler {
         return context.write(wrapOutboundOut(.head(head)), promise: promise)
       }
     case .body:
-      break
+      // A response in parts may take as long as its reader goes on taking them.
+      if !readingBody { arm(limits.response, context: context) }
     case .end:
       unanswered -= 1
       if unanswered == 0 {

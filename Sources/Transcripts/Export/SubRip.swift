@@ -1,18 +1,34 @@
 // Subtitles for all other players: SubRip, which nobody specified and everybody reads.
 
 /// Writes SubRip files.
-enum SubRip {
-  static func render(_ transcript: Transcript) -> String {
-    var cues: [String] = []
-    for (number, line) in transcript.lines.enumerated() {
+struct SubRip: TranscriptWriter {
+  private var number = 0
+
+  mutating func begin(_ head: TranscriptHead, first: [StoredSegment]) -> [UInt8] { [] }
+
+  mutating func write(_ segments: [StoredSegment], of head: TranscriptHead) -> [UInt8] {
+    var file = ""
+    for line in head.lines(of: segments) {
+      if number > 0 { file += "\n" }
+      number += 1
       let times = [line.start, line.end].map { Timestamp.cue($0, decimal: ",") }.joined(separator: " --> ")
-      cues.append("\(number + 1)\n\(times)\n\(plain(line.name)): \(plain(line.text))\n")
+      file += "\(number)\n\(times)\n\(plain(line.name)): \(plain(line.text))\n"
     }
-    return cues.joined(separator: "\n")
+    return Array(file.utf8)
   }
 
+  mutating func end() -> [UInt8] { [] }
+
   /// There are no escapes: what a player would take for markup or for a line of times becomes what looks like it.
-  private static func plain(_ text: String) -> String {
-    text.replacing("<", with: "‹").replacing(">", with: "›").replacing("{", with: "(").replacing("}", with: ")")
+  private func plain(_ text: String) -> String {
+    escaped(text) { character in
+      switch character {
+      case "<": "‹"
+      case ">": "›"
+      case "{": "("
+      case "}": ")"
+      default: nil
+      }
+    }
   }
 }

@@ -2,35 +2,43 @@
 // segment.
 
 /// Writes WebVTT files.
-enum WebVTT {
-  static func render(_ transcript: Transcript) -> String {
+struct WebVTT: TranscriptWriter {
+  /// The file's language, in which no cue is marked.
+  private var language: String?
+
+  /// The language of most of the first segments is the file's, where nobody asked for one: it is not known yet which
+  /// ones the others are in.
+  mutating func begin(_ head: TranscriptHead, first: [StoredSegment]) -> [UInt8] {
+    language =
+      head.language.map(baseLanguage(of:))
+      ?? mostFrequent(head.lines(of: first).map { baseLanguage(of: $0.language) })
     var file = "WEBVTT"
-    let title = singleLine(transcript.title)
+    let title = singleLine(head.title)
     // Text after the signature and comments can't hold an arrow.
     if !title.isEmpty { file += " - \(title.replacing("-->", with: "→"))" }
     file += "\n"
-    if let startedAt = transcript.startedAt {
-      file += "\nNOTE Meeting \(transcript.meeting), times since \(Timestamp.date(startedAt))\n"
+    if let startedAt = head.startedAt {
+      file += "\nNOTE Meeting \(head.meeting), times since \(Timestamp.date(startedAt))\n"
     }
-    let lines = transcript.lines
-    let language =
-      transcript.language.map(baseLanguage(of:)) ?? mostFrequent(lines.map { baseLanguage(of: $0.language) })
-    for line in lines {
+    return Array(file.utf8)
+  }
+
+  mutating func write(_ segments: [StoredSegment], of head: TranscriptHead) -> [UInt8] {
+    var file = ""
+    for line in head.lines(of: segments) {
       let times = [line.start, line.end].map { Timestamp.cue($0, decimal: ".") }.joined(separator: " --> ")
-      var text = escape(line.text)
+      // Section 4.2.2: cue text and the annotation of a span hold neither a tag's nor a reference's beginning nor an arrow.
+      var text = escapedMarkup(line.text)
       // A language other than the file's is named, so that it is read out well.
       if language != baseLanguage(of: line.language), isLanguageTag(line.language) {
         text = "<lang \(line.language)>\(text)</lang>"
       }
-      file += "\n\(times)\n<v \(escape(line.name))>\(text)</v>\n"
+      file += "\n\(times)\n<v \(escapedMarkup(line.name))>\(text)</v>\n"
     }
-    return file
+    return Array(file.utf8)
   }
 
-  /// Section 4.2.2: cue text and the annotation of a span hold neither a tag's nor a reference's beginning nor an arrow.
-  private static func escape(_ text: String) -> String {
-    text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
-  }
+  mutating func end() -> [UInt8] { [] }
 }
 
 /// The value that occurs most often; of several the first in alphabetical order.

@@ -1,39 +1,63 @@
 // A transcript for word processors: the smallest document of Office Open XML (ECMA-376 part 1, WordprocessingML) that has
-// a heading, speakers in bold, languages for the spelling checker and the right writing direction.
+// a heading, speakers in bold, languages for the spelling checker and the right writing direction. The archive tells of
+// each file how long it is before the file itself, so that it is held in memory until its end, and is bounded.
 
 /// Writes DOCX files.
-enum WordDocument {
-  static func render(_ transcript: Transcript) throws(ExportError) -> [UInt8] {
-    var archive = ZipArchive()
+struct WordDocument: TranscriptWriter {
+  /// Bytes of the document's text with its markup. Word opens no more than 32 MB of text (Microsoft's article Q168804,
+  /// "Operating Parameter Limitations and Specifications").
+  static let limit = 32 << 20
+
+  private var archive = ZipArchive()
+  private var size = 0
+
+  mutating func begin(_ head: TranscriptHead, first: [StoredSegment]) throws(ExportError) -> [UInt8] {
     // Readers look at the first file to tell what the archive is.
-    try archive.add("[Content_Types].xml", xml(contentTypes))
-    try archive.add("_rels/.rels", xml(relations))
-    try archive.add("docProps/core.xml", xml(properties(of: transcript)))
-    try archive.add("word/document.xml", xml(document(transcript)))
-    try archive.add("word/_rels/document.xml.rels", xml(documentRelations))
-    try archive.add("word/styles.xml", xml(styles))
+    try archive.add("[Content_Types].xml", Self.xml(Self.contentTypes))
+    try archive.add("_rels/.rels", Self.xml(Self.relations))
+    try archive.add("docProps/core.xml", Self.xml(Self.properties(of: head)))
+    try archive.begin("word/document.xml")
+    let heading = heading(of: head)
+    try append(
+      Self.xml(
+        #"<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>"#
+          + Self.paragraph(style: "Title", Self.run(heading[0]))
+          + heading.dropFirst().map { Self.paragraph(style: "Subtitle", Self.run($0)) }.joined()))
+    return []
+  }
+
+  mutating func write(_ segments: [StoredSegment], of head: TranscriptHead) throws(ExportError) -> [UInt8] {
+    for line in head.lines(of: segments) { try append(Array(Self.paragraph(line).utf8)) }
+    return []
+  }
+
+  mutating func end() throws(ExportError) -> [UInt8] {
+    let end = """
+      <w:sectPr><w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1134" w:right="1134" w:bottom="1134" w:left="1134" \
+      w:header="567" w:footer="567" w:gutter="0"/></w:sectPr></w:body></w:document>
+      """
+    try archive.append(Array(end.utf8))
+    archive.end()
+    try archive.add("word/_rels/document.xml.rels", Self.xml(Self.documentRelations))
+    try archive.add("word/styles.xml", Self.xml(Self.styles))
     return try archive.finish()
   }
 
-  private static func document(_ transcript: Transcript) -> String {
-    let heading = heading(of: transcript)
-    var body = paragraph(style: "Title", run(heading[0]))
-    body += heading.dropFirst().map { paragraph(style: "Subtitle", run($0)) }.joined()
-    for line in transcript.lines {
-      let isRightToLeft = rightToLeft.contains(baseLanguage(of: line.language))
-      let time = run("\(Timestamp.clock(line.start))  ", properties: #"<w:color w:val="6B7280"/>"#)
-      let name = run("\(line.name): ", properties: "<w:b/>")
-      var properties = isRightToLeft ? "<w:rtl/>" : ""
-      if isLanguageTag(line.language) {
-        properties += #"<w:lang w:\#(isRightToLeft ? "bidi" : "val")="\#(line.language)"/>"#
-      }
-      body += paragraph(isRightToLeft: isRightToLeft, time + name + run(line.text, properties: properties))
+  private mutating func append(_ content: [UInt8]) throws(ExportError) {
+    size += content.count
+    guard size <= Self.limit else { throw .tooLarge }
+    try archive.append(content)
+  }
+
+  private static func paragraph(_ line: TranscriptLine) -> String {
+    let isRightToLeft = rightToLeft.contains(baseLanguage(of: line.language))
+    let time = run("\(Timestamp.clock(line.start))  ", properties: #"<w:color w:val="6B7280"/>"#)
+    let name = run("\(line.name): ", properties: "<w:b/>")
+    var properties = isRightToLeft ? "<w:rtl/>" : ""
+    if isLanguageTag(line.language) {
+      properties += #"<w:lang w:\#(isRightToLeft ? "bidi" : "val")="\#(line.language)"/>"#
     }
-    return """
-      <w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>\(body)<w:sectPr>\
-      <w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1134" w:right="1134" w:bottom="1134" w:left="1134" \
-      w:header="567" w:footer="567" w:gutter="0"/></w:sectPr></w:body></w:document>
-      """
+    return paragraph(isRightToLeft: isRightToLeft, time + name + run(line.text, properties: properties))
   }
 
   /// Languages whose scripts are written from right to left.
@@ -45,30 +69,26 @@ enum WordDocument {
     return "<w:p>\(properties.isEmpty ? "" : "<w:pPr>\(properties)</w:pPr>")\(runs)</w:p>"
   }
 
+  /// The characters that XML 1.0 can't hold are gone by then: lines have no control characters.
   private static func run(_ text: String, properties: String = "") -> String {
     let format = properties.isEmpty ? "" : "<w:rPr>\(properties)</w:rPr>"
-    return #"<w:r>\#(format)<w:t xml:space="preserve">\#(escape(text))</w:t></w:r>"#
+    return #"<w:r>\#(format)<w:t xml:space="preserve">\#(escapedMarkup(text))</w:t></w:r>"#
   }
 
-  private static func properties(of transcript: Transcript) -> String {
-    let created = transcript.startedAt.map {
+  private static func properties(of head: TranscriptHead) -> String {
+    let created = head.startedAt.map {
       #"<dcterms:created xsi:type="dcterms:W3CDTF">\#(Timestamp.date($0))</dcterms:created>"#
     }
     return """
       <cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" \
       xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/" \
-      xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"><dc:title>\(escape(heading(of: transcript)[0]))</dc:title>\
+      xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"><dc:title>\(escapedMarkup(heading(of: head)[0]))</dc:title>\
       <dc:creator>Parley</dc:creator>\(created ?? "")</cp:coreProperties>
       """
   }
 
   private static func xml(_ content: String) -> [UInt8] {
     Array((#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>"# + "\n" + content).utf8)
-  }
-
-  /// The characters that XML 1.0 can't hold are gone by then: lines have no control characters.
-  private static func escape(_ text: String) -> String {
-    text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
   }
 
   private static let contentTypes = """

@@ -16,26 +16,58 @@ struct ZipArchive {
   /// The first day there is, 1980-01-01: what a document says of its making stands inside it.
   private static let date: UInt16 = 1 << 5 | 1
 
+  /// Where the checksum is in a file's header, counted from its beginning; both of its sizes follow.
+  private static let checksumPlace = 14
+  private static let headerSize = 30
+
   private var bytes: [UInt8] = []
   private var entries: [Entry] = []
+  /// The checksum so far of the file that is being written.
+  private var checksum = CRC32()
 
   /// Adds a file.
   mutating func add(_ name: String, _ content: [UInt8]) throws(ExportError) {
+    try begin(name)
+    try append(content)
+    end()
+  }
+
+  /// Begins a file, whose content is appended until it ends.
+  mutating func begin(_ name: String) throws(ExportError) {
     let name = Array(name.utf8)
     guard entries.count < Int(UInt16.max), name.count <= Int(UInt16.max),
-      bytes.count + 30 + name.count + content.count <= Int(UInt32.max)
+      bytes.count + Self.headerSize + name.count <= Int(UInt32.max)
     else { throw .tooLarge }
-    let entry = Entry(name: name, crc: CRC32.of(content), size: UInt32(content.count), offset: UInt32(bytes.count))
+    let entry = Entry(name: name, crc: 0, size: 0, offset: UInt32(bytes.count))
     entries.append(entry)
+    checksum = CRC32()
     put(0x0403_4B50 as UInt32)
     putHeader(of: entry)
     put(0 as UInt16)
     bytes += name
+  }
+
+  /// Adds to the file that was begun last.
+  mutating func append(_ content: [UInt8]) throws(ExportError) {
+    guard bytes.count + content.count <= Int(UInt32.max) else { throw .tooLarge }
+    checksum.add(content)
+    entries[entries.count - 1].size += UInt32(content.count)
     bytes += content
   }
 
-  /// The archive, with its directory at its end.
-  consuming func finish() throws(ExportError) -> [UInt8] {
+  /// Ends the file that was begun last: its header gets what is only known now.
+  mutating func end() {
+    entries[entries.count - 1].crc = checksum.value
+    let entry = entries[entries.count - 1]
+    var place = Int(entry.offset) + Self.checksumPlace
+    for value in [entry.crc, entry.size, entry.size] {
+      withUnsafeBytes(of: value.littleEndian) { bytes.replaceSubrange(place..<place + 4, with: $0) }
+      place += 4
+    }
+  }
+
+  /// The archive, with its directory at its end. Nothing is added after it.
+  mutating func finish() throws(ExportError) -> [UInt8] {
     let start = bytes.count
     for entry in entries {
       put(0x0201_4B50 as UInt32)
@@ -57,6 +89,7 @@ struct ZipArchive {
     put(UInt32(size))
     put(UInt32(start))
     put(0 as UInt16)
+    defer { bytes = [] }
     return bytes
   }
 
@@ -80,12 +113,19 @@ struct ZipArchive {
 }
 
 /// The checksum of ZIP (ISO/IEC 3309, reflected, polynomial 0xEDB88320).
-enum CRC32 {
+struct CRC32 {
   private static let table: [UInt32] = (0..<256).map { index in
     (0..<8).reduce(UInt32(index)) { value, _ in value & 1 == 1 ? 0xEDB8_8320 ^ (value >> 1) : value >> 1 }
   }
 
-  static func of(_ bytes: [UInt8]) -> UInt32 {
-    ~bytes.reduce(~0 as UInt32) { crc, byte in table[Int(UInt8(truncatingIfNeeded: crc) ^ byte)] ^ (crc >> 8) }
+  private var register: UInt32 = ~0
+
+  /// The checksum of all that was added.
+  var value: UInt32 { ~register }
+
+  mutating func add(_ bytes: [UInt8]) {
+    register = bytes.reduce(register) { crc, byte in
+      Self.table[Int(UInt8(truncatingIfNeeded: crc) ^ byte)] ^ (crc >> 8)
+    }
   }
 }
