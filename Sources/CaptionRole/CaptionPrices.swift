@@ -7,6 +7,7 @@ public struct CaptionPrices: Equatable, Sendable {
   /// The currency of all prices, as ISO 4217 names it.
   public var currency: String
   /// The price by service: of an hour of sound, of a million characters to translate, or of a thousand texts to look at.
+  /// Summaries are the server's business: their prices change nothing here.
   public var byEngine: [String: Double]
 
   /// Some prices.
@@ -14,6 +15,11 @@ public struct CaptionPrices: Equatable, Sendable {
     self.currency = currency
     self.byEngine = byEngine
   }
+
+  /// The counter of what was spent, and what it says of itself, wherever it was spent.
+  public static let metric = (
+    name: "parley_captions_cost_total", help: "What services elsewhere cost, by the prices that were set."
+  )
 
   /// Nothing has a price.
   public static let none = CaptionPrices(currency: "")

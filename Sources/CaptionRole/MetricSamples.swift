@@ -77,8 +77,7 @@ func samples(of metrics: CaptionMetrics, _ prices: CaptionPrices) -> [LinkMetric
       ["category", category])
   }
   counters(
-    "parley_captions_cost_total", "What services elsewhere cost, by the prices that were set.",
-    prices.cost(of: metrics), ["currency", prices.currency])
+    CaptionPrices.metric.name, CaptionPrices.metric.help, prices.cost(of: metrics), ["currency", prices.currency])
   gauge("parley_captions_queued", "Passes that wait for a thread that recognises.", metrics.queued)
   gauge("parley_captions_streams", "People listened to.", metrics.streams)
   gauge(

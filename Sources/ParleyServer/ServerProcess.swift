@@ -74,7 +74,7 @@ public struct ServerProcess: Sendable {
     metrics.collect { page in
       collect(journal.counters, into: &page)
       collect(webhooks.counters, into: &page)
-      collect(summaryCharacters: api.summaries.charactersSent, into: &page)
+      collect(api.summaries.used, settings.cloud, into: &page)
     }
 
     let watch = MediaWatch()

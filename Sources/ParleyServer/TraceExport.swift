@@ -18,9 +18,10 @@ struct TraceExport: Service {
     while url.hasSuffix("/") { url.removeLast() }
     url += "/v1/traces"
     let (target, tracer) = (url, SpanTracer(ratio: Double(settings.tracePercent) / 100))
+    let headers = settings.traceHeaders.fields.exposed.map { (name: $0.name, value: $0.value) }
     self.tracer = tracer
     exporter = SpanExporter(tracer, service: "parley", patience: Self.patience) { body in
-      try await http.post(target, json: body, timeout: Self.patience)
+      try await http.post(target, json: body, headers: headers, timeout: Self.patience)
     }
   }
 

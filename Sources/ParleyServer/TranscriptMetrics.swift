@@ -1,5 +1,6 @@
 // What becomes of transcripts, as Prometheus samples: written, told to other programs, summarised elsewhere.
 
+import CaptionRole
 import Storage
 import Telemetry
 import Transcripts
@@ -33,9 +34,35 @@ func collect(_ counters: WebhookCounters, into page: inout MetricsWriter) {
   for (name, help, value) in totals { page.sample(name, kind: .counter, help: help, value: value) }
 }
 
-/// Adds what was sent to the model that summarises to a scrape.
-func collect(summaryCharacters: Int, into page: inout MetricsWriter) {
+/// Adds what the model that summarises was asked and answered to a scrape, and what that cost.
+func collect(_ use: ModelUse, _ cloud: CloudSettings, into page: inout MetricsWriter) {
+  let tenant = (name: "tenant", value: Tenant.standard.name)
   page.sample(
     "parley_summary_characters_total", kind: .counter, help: "Characters sent to the model that summarises.",
-    labels: [(name: "tenant", value: Tenant.standard.name)], value: summaryCharacters)
+    labels: [tenant], value: use.characters)
+  for (direction, tokens) in [("input", use.input), ("output", use.output)] {
+    for (source, count) in [("usage", tokens.told), ("estimate", tokens.estimated)] {
+      page.sample(
+        "parley_summary_tokens_total", kind: .counter,
+        help: "Tokens of questions to the model that summarises, and of its answers.",
+        labels: [tenant, (name: "direction", value: direction), (name: "source", value: source)], value: count)
+    }
+  }
+  if let cost = cloud.cost(of: use) {
+    page.sample(
+      CaptionPrices.metric.name, kind: .counter, help: CaptionPrices.metric.help,
+      labels: [tenant, (name: "engine", value: "openai-summary"), (name: "currency", value: cloud.currency)],
+      value: cost)
+  }
+}
+
+extension CloudSettings {
+  /// What a model was paid; nil where its tokens have no price.
+  func cost(of use: ModelUse) -> Double? {
+    let prices = pricesByEngine
+    let spent = [(Self.summaryInput, use.input), (Self.summaryOutput, use.output)].compactMap { name, tokens in
+      prices[name].map { Double(tokens.all) / 1_000_000 * $0 }
+    }
+    return spent.isEmpty ? nil : spent.reduce(0, +)
+  }
 }

@@ -79,7 +79,7 @@ private struct Export: Decodable {
 
       var spans: [Export.Span] = []
       for await post in posts {
-        #expect(post.path == "/v1/traces" && post.type == "application/json")
+        #expect(post.path == "/v1/traces" && post.header("Content-Type") == ["application/json"])
         #expect(!String(decoding: post.body, as: UTF8.self).lowercased().contains("morning"))
         spans += try JSONDecoder().decode(Export.self, from: Data(post.body)).spans
         if spans.contains(where: { $0.name == "caption.translate" }) { break }

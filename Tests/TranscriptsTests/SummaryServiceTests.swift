@@ -72,10 +72,10 @@ private func withService(
     let server = LocalServer { _, _ in completion(modelSummary) }
     try await withService(server) { service in
       _ = await service.summary(of: talk, meeting: "m", mayLeave: true)
-      let once = service.charactersSent
+      let once = service.used.characters
       #expect(once > talk.map(\.text.count).reduce(0, +))
       _ = await service.summary(of: Array(talk.prefix(1)), meeting: "m", mayLeave: true)
-      #expect(service.charactersSent == 2 * once - "\nBen: \(talk[1].text)".count)
+      #expect(service.used.characters == 2 * once - "\nBen: \(talk[1].text)".count)
       await service.forget(meeting: "m")
       _ = await service.summary(of: Array(talk.prefix(1)), meeting: "m", mayLeave: true)
     }

@@ -96,10 +96,16 @@ public struct CloudSettings: Sendable {
   }
 
   /// Services that have prices: those of speech by the hour of sound, those that translate by the million of characters,
-  /// those that look at texts by the thousand of texts.
+  /// those that look at texts by the thousand of texts, a model that summarises by the million of tokens.
   static let priced = [
-    "openai", "azure-speech", "libretranslate", "azure-translator", "azure-language", "azure-content-safety",
+    "openai", summaryInput, summaryOutput, "azure-speech", "libretranslate", "azure-translator", "azure-language",
+    "azure-content-safety",
   ]
+
+  /// The price of what the OpenAI-compatible server's model reads for a summary.
+  static let summaryInput = "openai-summary-input"
+  /// The price of what it writes.
+  static let summaryOutput = "openai-summary-output"
 
   /// The service and the price that `text` names.
   static func price(_ text: String) -> (engine: String, price: Double)? {

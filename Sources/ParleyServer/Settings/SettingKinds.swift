@@ -1,6 +1,7 @@
 // The kinds of setting: how the text of each becomes a value, and what its row in the documentation says is allowed.
 
 import Foundation
+import Telemetry
 
 typealias SettingPath<Value> = any WritableKeyPath<Settings, Value> & Sendable
 
@@ -70,6 +71,22 @@ func list(
     let items = text.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
     guard items.allSatisfy(check) else { return false }
     settings[keyPath: path] = items
+    return true
+  }
+}
+
+func headers(_ key: String, _ variable: String, _ path: SettingPath<ExportHeaders>, _ meaning: String)
+  -> SettingDefinition
+{
+  SettingDefinition(
+    key: key, variable: variable, standard: "",
+    allowed: "`name=value`, separated by commas, the values percent-encoded", meaning: meaning
+  ) { settings, text throws(SettingsError) in
+    do {
+      settings[keyPath: path] = try ExportHeaders(text)
+    } catch {
+      throw SettingsError("\(error)")
+    }
     return true
   }
 }

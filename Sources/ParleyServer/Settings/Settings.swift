@@ -53,6 +53,8 @@ public struct Settings: Sendable {
   public var logFormat = LogFormat.text
   /// The collector of traces, without `/v1/traces`; nil for none.
   public var traceEndpoint: String?
+  /// Headers that the collector of traces asks for.
+  public var traceHeaders = ExportHeaders()
   /// Of a hundred utterances so many are traced.
   public var tracePercent = 100
   /// Captions, transcripts and consent.

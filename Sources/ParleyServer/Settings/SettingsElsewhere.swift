@@ -3,6 +3,7 @@
 
 public import Consent
 import Foundation
+import Telemetry
 
 extension Settings {
   /// The hosts of services elsewhere that these settings make use of.
@@ -38,7 +39,9 @@ extension Settings {
     ]
     let keyless = pairs.filter { $0.2 != nil && $0.3 == nil }.map { "\($0.0) is not used: set \($0.1), too." }
     let isIdle = cloud.openAIURL != nil && cloud.speechModel == nil && cloud.summaryModel == nil
+    let isTracing = traceEndpoint != nil || traceHeaders == ExportHeaders()
     return keyless
+      + (isTracing ? [] : ["PARLEY_TRACE_HEADERS is not used: set PARLEY_TRACE_ENDPOINT, too."])
       + (isIdle ? ["PARLEY_OPENAI_URL is not used: set PARLEY_SPEECH_MODEL or PARLEY_SUMMARY_MODEL, too."] : [])
   }
 

@@ -85,9 +85,14 @@ extension Settings {
   }
 
   private mutating func apply(_ definition: SettingDefinition, text: String, as name: String) throws(SettingsError) {
-    guard definition.set(&self, text.trimmingCharacters(in: .whitespaces)) else {
-      let allowed = definition.allowed.filter { $0 != "`" }
-      throw SettingsError("\(name) can't be \"\(text)\". Allowed: \(allowed).")
+    let allowed = definition.allowed.filter { $0 != "`" }
+    let isAllowed: Bool
+    do {
+      isAllowed = try definition.set(&self, text.trimmingCharacters(in: .whitespaces))
+    } catch {
+      // Without the text, which is secret.
+      throw SettingsError("\(name) can't be used: \(error). Allowed: \(allowed).")
     }
+    guard isAllowed else { throw SettingsError("\(name) can't be \"\(text)\". Allowed: \(allowed).") }
   }
 }

@@ -91,8 +91,9 @@ extension Settings {
     list(
       "prices", "PARLEY_PRICES", \.cloud.prices,
       "`service=price`, separated by commas, of " + CloudSettings.priced.map { "`\($0)`" }.joined(separator: ", "),
-      "What services cost: per hour of sound, per million characters translated, per thousand texts looked at. Gives "
-        + "the metric `parley_captions_cost_total`.", check: { CloudSettings.price($0) != nil }),
+      "What services cost: per hour of sound, per million tokens of summaries, per million characters translated, "
+        + "per thousand texts looked at. Gives the metric `parley_captions_cost_total`.",
+      check: { CloudSettings.price($0) != nil }),
     text(
       "currency", "PARLEY_CURRENCY", \.cloud.currency, "three capitals, such as `EUR`", "The currency of `prices`.",
       check: { $0.wholeMatch(of: /[A-Z]{3}/) != nil }),

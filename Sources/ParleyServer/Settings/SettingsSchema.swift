@@ -18,8 +18,8 @@ public struct SettingDefinition: Sendable {
   public let allowed: String
   /// What it does.
   public let meaning: String
-  /// Sets the value; false when the text is not allowed.
-  let set: @Sendable (inout Settings, String) -> Bool
+  /// Sets the value; false when the text is not allowed, and throws with a reason when it is secret, too.
+  let set: @Sendable (inout Settings, String) throws(SettingsError) -> Bool
 
   /// Its row in docs/configuration.md.
   public var row: String {
@@ -113,6 +113,9 @@ extension Settings {
       "traceEndpoint", "PARLEY_TRACE_ENDPOINT", \.traceEndpoint, "an address",
       "A collector that takes traces by OpenTelemetry's protocol over HTTP, such as `http://localhost:4318` "
         + "(docs/observability.md). Without it nothing is traced.", check: isAddress),
+    headers(
+      "traceHeaders", "PARLEY_TRACE_HEADERS", \.traceHeaders,
+      "What that collector asks for in each request, such as `Authorization=Bearer%20…`. A secret: it is never logged."),
     number(
       "tracePercent", "PARLEY_TRACE_PERCENT", \.tracePercent, 0...100,
       "Of a hundred utterances so many are traced."),

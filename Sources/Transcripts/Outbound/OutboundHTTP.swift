@@ -73,10 +73,13 @@ public final class OutboundHTTP: Sendable {
     }
   }
 
-  /// Sends JSON and tells the answer's status; nothing else of the answer is read.
-  public func post(_ url: String, json body: [UInt8], timeout: Duration) async throws -> Int {
+  /// Sends JSON, with more headers, and tells the answer's status; nothing else of the answer is read.
+  public func post(
+    _ url: String, json body: [UInt8], headers: [(name: String, value: String)] = [], timeout: Duration
+  ) async throws -> Int {
     try await post(
-      url, headers: [(name: "Content-Type", value: "application/json")], body: body, timeout: timeout, limit: 0
+      url, headers: [(name: "Content-Type", value: "application/json")] + headers, body: body, timeout: timeout,
+      limit: 0
     ).status
   }
 

@@ -2,7 +2,6 @@
 // (https://platform.openai.com/docs/api-reference/chat).
 
 internal import Foundation
-internal import Synchronization
 
 /// Where a language model is and how it is used.
 public struct ChatModel: Sendable {
@@ -46,15 +45,6 @@ enum ChatModelError: Error, Equatable, CustomStringConvertible {
   }
 }
 
-/// What was sent to a model; only grows.
-final class SentCharacters: Sendable {
-  private let total = Atomic<Int>(0)
-
-  var value: Int { total.load(ordering: .relaxed) }
-
-  func add(_ amount: Int) { total.wrappingAdd(amount, ordering: .relaxed) }
-}
-
 /// Asks a model.
 struct ChatClient: Sendable {
   /// Bytes of an answer at most.
@@ -65,8 +55,8 @@ struct ChatClient: Sendable {
   let model: ChatModel
   let http: OutboundHTTP
   var pause = Duration.seconds(1)
-  /// The characters of the questions that it was sent.
-  let sent = SentCharacters()
+  /// What it was asked and answered.
+  let meter = ModelMeter()
 
   private struct Question: Encodable {
     struct Message: Encodable {
@@ -123,8 +113,9 @@ struct ChatClient: Sendable {
     if let key = model.key, !key.isEmpty { headers.append((name: "Authorization", value: "Bearer \(key)")) }
     let base = model.url.hasSuffix("/") ? String(model.url.dropLast()) : model.url
     let body = Array(try JSONEncoder().encode(question))
+    var exchange = ModelExchange(question: prompt.rules + prompt.transcript)
     // What was sent counts, whatever comes of it.
-    sent.add(prompt.rules.count + prompt.transcript.count)
+    defer { meter.add(exchange) }
     let response: OutboundResponse
     do {
       response = try await http.post(
@@ -132,10 +123,13 @@ struct ChatClient: Sendable {
     } catch let error as OutboundError {
       throw ChatModelError.unreachable(error.description)
     }
-    guard response.status == 200 else { throw ChatModelError.status(response.status) }
+    exchange.isRefused = response.status != 200
+    guard !exchange.isRefused else { throw ChatModelError.status(response.status) }
+    exchange.told = ToldTokens.read(response.body)
     guard let answer = try? JSONDecoder().decode(Answer.self, from: Data(response.body)),
       let content = answer.choices.first?.message.content
     else { throw ChatModelError.unreadable }
+    exchange.answer = content
     return content
   }
 }

@@ -39,8 +39,8 @@ public actor SummaryService {
     self.logger = logger
   }
 
-  /// Characters of the questions that were sent to the model.
-  public nonisolated var charactersSent: Int { client?.sent.value ?? 0 }
+  /// What the model was asked and answered.
+  public nonisolated var used: ModelUse { client?.meter.value ?? ModelUse() }
 
   /// The summary of a meeting's segments. Never fails: what a model does not do, choosing sentences does, and says so.
   /// `mayLeave`: whether it is certain that everybody whose words they are agreed that these go to the model.
