@@ -20,14 +20,7 @@
   F(SherpaOnnxAcceptWaveformOffline)             \
   F(SherpaOnnxDecodeOfflineStream)               \
   F(SherpaOnnxGetOfflineStreamResult)            \
-  F(SherpaOnnxDestroyOfflineRecognizerResult)    \
-  F(SherpaOnnxCreateVoiceActivityDetector)       \
-  F(SherpaOnnxDestroyVoiceActivityDetector)      \
-  F(SherpaOnnxVoiceActivityDetectorAcceptWaveform) \
-  F(SherpaOnnxVoiceActivityDetectorDetected)     \
-  F(SherpaOnnxVoiceActivityDetectorFlush)        \
-  F(SherpaOnnxVoiceActivityDetectorClear)        \
-  F(SherpaOnnxVoiceActivityDetectorReset)
+  F(SherpaOnnxDestroyOfflineRecognizerResult)
 
 struct ci_library {
 #define FIELD(name) __typeof__(&name) name;
@@ -39,20 +32,6 @@ struct ci_recogniser {
   const ci_library *library;
   const SherpaOnnxOfflineRecognizer *recogniser;
 };
-
-struct ci_detector {
-  const ci_library *library;
-  const SherpaOnnxVoiceActivityDetector *detector;
-  // Windows of the voice that goes on, and all since the last reset.
-  int32_t voiced, windows;
-};
-
-// The detector keeps, and copies with every window, all that was said since the voice began. After two seconds, in
-// windows of 32 ms, it is told to let go of that, and goes on hearing the voice.
-enum { KEPT = 64 };
-// It counts samples in 32 bits, which is enough for 37 hours. It is reset at the first silence after one hour, at the
-// latest after a day.
-enum { HOUR = 112500, DAY = 24 * HOUR };
 
 ci_library *ci_open(const char *path, char **reason) {
   *reason = NULL;
@@ -126,55 +105,6 @@ void ci_recogniser_free(ci_recogniser *recogniser) {
   free(recogniser);
 }
 
-ci_detector *ci_detector_new(const ci_library *library, const char *model, int32_t window) {
-  SherpaOnnxVadModelConfig config;
-  memset(&config, 0, sizeof config);
-  config.silero_vad.model = model;
-  config.silero_vad.threshold = 0.5f;
-  // Where utterances end is decided by our own segmenter: the detector only has to say what it hears now.
-  config.silero_vad.min_silence_duration = 0.06f;
-  config.silero_vad.min_speech_duration = 0.06f;
-  // It never hears that much at once: see KEPT.
-  config.silero_vad.max_speech_duration = 3600;
-  config.silero_vad.window_size = window;
-  config.sample_rate = 16000;
-  config.num_threads = 1;
-  config.provider = "cpu";
-  const SherpaOnnxVoiceActivityDetector *detector = library->SherpaOnnxCreateVoiceActivityDetector(&config, 4);
-  if (!detector) return NULL;
-  ci_detector *result = calloc(1, sizeof *result);
-  if (!result) abort();
-  result->library = library;
-  result->detector = detector;
-  return result;
-}
-
-int ci_detector_accept(ci_detector *detector, const float *samples, int32_t count) {
-  const ci_library *library = detector->library;
-  library->SherpaOnnxVoiceActivityDetectorAcceptWaveform(detector->detector, samples, count);
-  int heard = library->SherpaOnnxVoiceActivityDetectorDetected(detector->detector);
-  detector->windows++;
-  detector->voiced = heard ? detector->voiced + 1 : 0;
-  if (detector->voiced == KEPT) {
-    library->SherpaOnnxVoiceActivityDetectorFlush(detector->detector);
-    detector->voiced = 0;
-  }
-  // Its own segments are not used; they would pile up.
-  library->SherpaOnnxVoiceActivityDetectorClear(detector->detector);
-  if (detector->windows >= (heard ? DAY : HOUR)) ci_detector_reset(detector);
-  return heard;
-}
-
-void ci_detector_reset(ci_detector *detector) {
-  detector->library->SherpaOnnxVoiceActivityDetectorReset(detector->detector);
-  detector->voiced = detector->windows = 0;
-}
-
-void ci_detector_free(ci_detector *detector) {
-  detector->library->SherpaOnnxDestroyVoiceActivityDetector(detector->detector);
-  free(detector);
-}
-
 #else  // The header was not there when this was built.
 
 struct ci_library { int none; };
@@ -187,8 +117,4 @@ const char *ci_version(const ci_library *library) { return ""; }
 ci_recogniser *ci_whisper(const ci_library *l, const char *e, const char *d, const char *t) { return NULL; }
 int ci_recognise(const ci_recogniser *r, const char *l, const float *s, int32_t c, char **t, char **h) { return -1; }
 void ci_recogniser_free(ci_recogniser *r) {}
-ci_detector *ci_detector_new(const ci_library *l, const char *m, int32_t w) { return NULL; }
-int ci_detector_accept(ci_detector *d, const float *s, int32_t c) { return 0; }
-void ci_detector_reset(ci_detector *d) {}
-void ci_detector_free(ci_detector *d) {}
 #endif

@@ -4,11 +4,9 @@
 // Fast Inference from Transformers via Speculative Decoding, 2023). The result is that of decoding token by token, but
 // for rounding: the weights have 8 bits, and what is multiplied with them is rounded for a whole step at once.
 
-#define _GNU_SOURCE
 #include "CInference.h"
-#include "onnx.h"
+#include "runtime.h"
 
-#include <dlfcn.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,11 +15,11 @@
 enum { LAYERS = 32, NAME = 48, FIRST = 1, LAST = 2 };
 
 struct ci_moonshine_model {
-  onnx api;
-  OrtEnv *env;
-  OrtMemoryInfo *memory;
-  OrtAllocator *allocator;
+  onnx_runtime runtime;
   OrtSession *encoder, *decoder;
+  // The decoder once more, for one token at a time, which is most of its work: a third of its operations only find out
+  // lengths, and are done here when it is loaded.
+  OrtSession *stepper;
   // Layers, heads, and numbers of each head.
   int64_t layers, heads, depth;
   // What stands for a past that there is not, and whether there is one.
@@ -41,55 +39,26 @@ typedef struct {
   float *likelihood;
 } pass;
 
-static int done(const onnx *api, OrtStatus *status) {
-  if (!status) return 1;
-  api->ReleaseStatus(status);
-  return 0;
-}
-
-// The same while models are loaded: the first thing that goes wrong is what the operator is told.
-static int told(const onnx *api, OrtStatus *status, char **reason) {
-  if (status && !*reason) *reason = strdup(api->GetErrorMessage(status));
-  return done(api, status);
-}
-
-static void release(const onnx *api, OrtValue **value) {
-  if (*value) api->ReleaseValue(*value);
-  *value = NULL;
-}
-
-static OrtValue *tensor(const ci_moonshine_model *model, void *data, size_t bytes, const int64_t *shape, size_t rank,
-                        int type) {
-  OrtValue *value = NULL;
-  const onnx *api = &model->api;
-  return done(api, api->CreateTensorWithDataAsOrtValue(model->memory, data, bytes, shape, rank, type, &value)) ? value
-                                                                                                               : NULL;
-}
-
-static int run(const ci_moonshine_model *model, OrtSession *session, const char *const *in, const OrtValue *const *values,
-               size_t ins, const char *const *out, size_t outs, OrtValue **results) {
-  memset(results, 0, outs * sizeof *results);
-  return done(&model->api, model->api.Run(session, NULL, in, values, ins, out, outs, results));
-}
-
-// How likely the best word of a row is: its share of the exponentials (softmax).
+// How likely the best word of a row is: its share of the exponentials (softmax). What is less likely by e^20 makes no
+// difference, and that is nearly all of it.
 static float share(const float *row, size_t words, size_t first) {
-  float sum = 0;
-  for (size_t word = 0; word < words; word++) sum += expf(row[word] - row[first]);
+  float sum = 0, least = row[first] - 20;
+  for (size_t word = 0; word < words; word++)
+    if (row[word] > least) sum += expf(row[word] - row[first]);
   return 1 / sum;
 }
 
 // The most likely token behind each of `count` places, and how likely each is if `likelihoods` are wanted.
 static int best(const pass *pass, int64_t count, int32_t *tokens, float *likelihoods) {
-  const onnx *api = &pass->model->api;
+  const onnx_runtime *runtime = &pass->model->runtime;
   OrtTensorInfo *info = NULL;
   size_t size = 0;
   void *data = NULL;
-  if (!done(api, api->GetTensorTypeAndShape(pass->logits, &info))) return 0;
-  int known = done(api, api->GetTensorShapeElementCount(info, &size));
-  api->ReleaseTensorTypeAndShapeInfo(info);
+  if (!onnx_done(runtime, runtime->api.GetTensorTypeAndShape(pass->logits, &info))) return 0;
+  int known = onnx_done(runtime, runtime->api.GetTensorShapeElementCount(info, &size));
+  runtime->api.ReleaseTensorTypeAndShapeInfo(info);
   if (!known || size == 0 || size % (size_t)count != 0) return 0;
-  if (!done(api, api->GetTensorMutableData(pass->logits, &data))) return 0;
+  if (!onnx_done(runtime, runtime->api.GetTensorMutableData(pass->logits, &data))) return 0;
   size_t words = size / (size_t)count;
   for (int64_t place = 0; place < count; place++) {
     const float *row = (const float *)data + (size_t)place * words;
@@ -105,11 +74,11 @@ static int best(const pass *pass, int64_t count, int32_t *tokens, float *likelih
 // Has the decoder read `count` tokens behind what it has read; the past then holds them, too.
 static int decode(pass *pass, int64_t *tokens, int64_t count, int isFirst) {
   const ci_moonshine_model *model = pass->model;
-  const onnx *api = &model->api;
+  const onnx_runtime *runtime = &model->runtime;
   int64_t shape[2] = {1, count};
-  release(api, &pass->ids);
-  release(api, &pass->logits);
-  pass->ids = tensor(model, tokens, (size_t)count * sizeof *tokens, shape, 2, ONNX_INT64);
+  onnx_release(runtime, &pass->ids);
+  onnx_release(runtime, &pass->logits);
+  pass->ids = onnx_tensor(runtime, tokens, (size_t)count * sizeof *tokens, shape, 2, ONNX_INT64);
   if (!pass->ids) return 0;
   size_t all = (size_t)model->layers * 4;
   const char *in[LAYERS * 4 + 3] = {"input_ids", "encoder_hidden_states", "use_cache_branch"};
@@ -125,10 +94,11 @@ static int decode(pass *pass, int64_t *tokens, int64_t count, int isFirst) {
     out[1 + outs++] = model->present[index];
   }
   OrtValue *results[LAYERS * 4 + 1];
-  if (!run(model, model->decoder, in, values, 3 + all, out, 1 + outs, results)) return 0;
+  OrtSession *session = count == 1 ? model->stepper : model->decoder;
+  if (!onnx_run(runtime, session, in, values, 3 + all, out, 1 + outs, results)) return 0;
   pass->logits = results[0];
   for (size_t index = 0; index < outs; index++) {
-    release(api, &pass->past[places[index]]);
+    onnx_release(runtime, &pass->past[places[index]]);
     pass->past[places[index]] = results[1 + index];
   }
   return 1;
@@ -137,22 +107,23 @@ static int decode(pass *pass, int64_t *tokens, int64_t count, int isFirst) {
 // Has the past forget all but the first `kept` of `count` tokens.
 static int cut(pass *pass, int64_t count, int64_t kept) {
   const ci_moonshine_model *model = pass->model;
-  const onnx *api = &model->api;
+  const onnx_runtime *runtime = &model->runtime;
   int64_t shape[4] = {1, model->heads, kept, model->depth};
   for (int64_t index = 0; index < model->layers * 4; index++) {
     if (index % 4 >= 2) continue;
     OrtValue *shorter = NULL;
     void *from = NULL, *to = NULL;
-    if (!done(api, api->CreateTensorAsOrtValue(model->allocator, shape, 4, ONNX_FLOAT, &shorter))) return 0;
-    if (!done(api, api->GetTensorMutableData(pass->past[index], &from)) ||
-        !done(api, api->GetTensorMutableData(shorter, &to))) {
-      release(api, &shorter);
+    OrtStatus *status = runtime->api.CreateTensorAsOrtValue(runtime->allocator, shape, 4, ONNX_FLOAT, &shorter);
+    if (!onnx_done(runtime, status)) return 0;
+    if (!onnx_done(runtime, runtime->api.GetTensorMutableData(pass->past[index], &from)) ||
+        !onnx_done(runtime, runtime->api.GetTensorMutableData(shorter, &to))) {
+      onnx_release(runtime, &shorter);
       return 0;
     }
     for (int64_t head = 0; head < model->heads; head++)
       memcpy((float *)to + head * kept * model->depth, (const float *)from + head * count * model->depth,
              (size_t)(kept * model->depth) * sizeof(float));
-    release(api, &pass->past[index]);
+    onnx_release(runtime, &pass->past[index]);
     pass->past[index] = shorter;
   }
   return 1;
@@ -161,13 +132,14 @@ static int cut(pass *pass, int64_t count, int64_t kept) {
 static int32_t recognise(pass *pass, const float *samples, int32_t count, const int32_t *draft, int32_t drafted,
                          int32_t *tokens, int32_t capacity) {
   const ci_moonshine_model *model = pass->model;
+  const onnx_runtime *runtime = &model->runtime;
   int64_t shape[2] = {1, count};
   // The library reads what it is given and does not write to it.
-  pass->samples = tensor(model, (void *)samples, (size_t)count * sizeof *samples, shape, 2, ONNX_FLOAT);
+  pass->samples = onnx_tensor(runtime, (void *)samples, (size_t)count * sizeof *samples, shape, 2, ONNX_FLOAT);
   if (!pass->samples) return -1;
   const char *in[] = {"input_values"}, *out[] = {"last_hidden_state"};
   const OrtValue *values[] = {pass->samples};
-  if (!run(model, model->encoder, in, values, 1, out, 1, &pass->hidden)) return -1;
+  if (!onnx_run(runtime, model->encoder, in, values, 1, out, 1, &pass->hidden)) return -1;
 
   if (drafted > capacity) drafted = capacity;
   int64_t *ids = malloc(((size_t)drafted + 1) * sizeof *ids);
@@ -209,71 +181,39 @@ int32_t ci_moonshine_recognise(const ci_moonshine_model *model, const float *sam
                                float *likelihood) {
   pass pass = {.model = model, .likelihood = likelihood};
   int32_t length = recognise(&pass, samples, count, draft, drafted, tokens, capacity);
-  const onnx *api = &model->api;
-  release(api, &pass.samples);
-  release(api, &pass.hidden);
-  release(api, &pass.ids);
-  release(api, &pass.logits);
-  for (int index = 0; index < LAYERS * 4; index++) release(api, &pass.past[index]);
+  const onnx_runtime *runtime = &model->runtime;
+  onnx_release(runtime, &pass.samples);
+  onnx_release(runtime, &pass.hidden);
+  onnx_release(runtime, &pass.ids);
+  onnx_release(runtime, &pass.logits);
+  for (int index = 0; index < LAYERS * 4; index++) onnx_release(runtime, &pass.past[index]);
   return length;
 }
 
 // MARK: Loading
 
-static int load(ci_moonshine_model *model, const char *library, char **reason) {
-  typedef struct {
-    const void *(*table)(uint32_t version);
-    const char *(*version)(void);
-  } base;
-  // Never closed: native code may still run when a process ends.
-  void *handle = dlopen(library, RTLD_NOW | RTLD_LOCAL);
-  const base *(*entrance)(void) = handle ? (const base *(*)(void))dlsym(handle, "OrtGetApiBase") : NULL;
-  void *const *table = entrance ? entrance()->table(1) : NULL;
-  if (!table) {
-    const char *error = dlerror();
-    *reason = strdup(error ? error : "the library is not ONNX Runtime");
-    return 0;
-  }
-#define PLACE(name, place, result, parameters) model->api.name = (result(*) parameters)table[place];
-  ONNX_FUNCTIONS(PLACE)
-#undef PLACE
-  return 1;
-}
-
-static OrtSession *session(ci_moonshine_model *model, const char *path, char **reason) {
-  const onnx *api = &model->api;
-  OrtSessionOptions *options = NULL;
-  OrtSession *session = NULL;
-  if (!done(api, api->CreateSessionOptions(&options))) return NULL;
-  // Each pass is one thread's work, and every pass has another length: plans for memory would pile up.
-  int ready = done(api, api->SetIntraOpNumThreads(options, 1)) && done(api, api->SetInterOpNumThreads(options, 1)) &&
-              done(api, api->DisableMemPattern(options));
-  if (ready && !told(api, api->CreateSession(model->env, path, options, &session), reason)) session = NULL;
-  api->ReleaseSessionOptions(options);
-  return session;
-}
-
 // Layers, heads and depth, of the decoder's inputs: ids, sound, four of each layer, and whether there is a past.
 static int measure(ci_moonshine_model *model) {
-  const onnx *api = &model->api;
+  const onnx_runtime *runtime = &model->runtime;
   size_t inputs = 0, rank = 0;
   OrtTypeInfo *type = NULL;
   const OrtTensorInfo *info = NULL;
   int64_t shape[4] = {0};
-  if (!done(api, api->SessionGetInputCount(model->decoder, &inputs))) return 0;
+  if (!onnx_done(runtime, runtime->api.SessionGetInputCount(model->decoder, &inputs))) return 0;
   if (inputs < 7 || (inputs - 3) % 4 != 0 || (inputs - 3) / 4 > LAYERS) return 0;
   model->layers = (int64_t)(inputs - 3) / 4;
-  if (!done(api, api->SessionGetInputTypeInfo(model->decoder, 2, &type))) return 0;
-  int known = done(api, api->CastTypeInfoToTensorInfo(type, &info)) && info &&
-              done(api, api->GetDimensionsCount(info, &rank)) && rank == 4 &&
-              done(api, api->GetDimensions(info, shape, 4));
-  api->ReleaseTypeInfo(type);
+  if (!onnx_done(runtime, runtime->api.SessionGetInputTypeInfo(model->decoder, 2, &type))) return 0;
+  int known = onnx_done(runtime, runtime->api.CastTypeInfoToTensorInfo(type, &info)) && info &&
+              onnx_done(runtime, runtime->api.GetDimensionsCount(info, &rank)) && rank == 4 &&
+              onnx_done(runtime, runtime->api.GetDimensions(info, shape, 4));
+  runtime->api.ReleaseTypeInfo(type);
   model->heads = shape[1];
   model->depth = shape[3];
   return known && model->heads > 0 && model->depth > 0;
 }
 
 static int prepare(ci_moonshine_model *model) {
+  const onnx_runtime *runtime = &model->runtime;
   static const char *const parts[] = {"decoder.key", "decoder.value", "encoder.key", "encoder.value"};
   for (int64_t index = 0; index < model->layers * 4; index++) {
     int layer = (int)(index / 4);
@@ -285,9 +225,9 @@ static int prepare(ci_moonshine_model *model) {
   model->zeros = calloc(1, size);
   if (!model->zeros) return 0;
   model->flags[1] = 1;
-  model->nothing = tensor(model, model->zeros, size, shape, 4, ONNX_FLOAT);
-  model->no = tensor(model, &model->flags[0], 1, one, 1, ONNX_BOOL);
-  model->yes = tensor(model, &model->flags[1], 1, one, 1, ONNX_BOOL);
+  model->nothing = onnx_tensor(runtime, model->zeros, size, shape, 4, ONNX_FLOAT);
+  model->no = onnx_tensor(runtime, &model->flags[0], 1, one, 1, ONNX_BOOL);
+  model->yes = onnx_tensor(runtime, &model->flags[1], 1, one, 1, ONNX_BOOL);
   return model->nothing && model->no && model->yes;
 }
 
@@ -295,14 +235,12 @@ ci_moonshine_model *ci_moonshine_open(const char *library, const char *encoder, 
   *reason = NULL;
   ci_moonshine_model *model = calloc(1, sizeof *model);
   if (!model) return NULL;
-  const onnx *api = &model->api;
-  // Errors come back as results; only what is fatal (4) is written to the log.
-  int ready = load(model, library, reason) && told(api, api->CreateEnv(4, "parley", &model->env), reason) &&
-              done(api, api->CreateCpuMemoryInfo(0, 0, &model->memory)) &&
-              done(api, api->GetAllocatorWithDefaultOptions(&model->allocator)) &&
-              (model->encoder = session(model, encoder, reason)) &&
-              (model->decoder = session(model, decoder, reason)) &&
-              measure(model) && prepare(model);
+  const onnx_runtime *runtime = &model->runtime;
+  const onnx_fixed one[] = {{"batch_size", 1}, {"decoder_sequence_length", 1}};
+  int ready = onnx_open(&model->runtime, library, reason) &&
+              (model->encoder = onnx_session(runtime, encoder, NULL, 0, reason)) &&
+              (model->decoder = onnx_session(runtime, decoder, NULL, 0, reason)) &&
+              (model->stepper = onnx_session(runtime, decoder, one, 2, reason)) && measure(model) && prepare(model);
   if (ready) return model;
   ci_moonshine_close(model);
   return NULL;
@@ -310,16 +248,14 @@ ci_moonshine_model *ci_moonshine_open(const char *library, const char *encoder, 
 
 void ci_moonshine_close(ci_moonshine_model *model) {
   if (!model) return;
-  const onnx *api = &model->api;
-  if (api->ReleaseValue) {
-    release(api, &model->nothing);
-    release(api, &model->no);
-    release(api, &model->yes);
-    if (model->encoder) api->ReleaseSession(model->encoder);
-    if (model->decoder) api->ReleaseSession(model->decoder);
-    if (model->memory) api->ReleaseMemoryInfo(model->memory);
-    if (model->env) api->ReleaseEnv(model->env);
-  }
+  const onnx_runtime *runtime = &model->runtime;
+  onnx_release(runtime, &model->nothing);
+  onnx_release(runtime, &model->no);
+  onnx_release(runtime, &model->yes);
+  OrtSession *sessions[] = {model->encoder, model->decoder, model->stepper};
+  for (int index = 0; index < 3; index++)
+    if (sessions[index]) runtime->api.ReleaseSession(sessions[index]);
+  onnx_close(&model->runtime);
   free(model->zeros);
   free(model);
 }

@@ -1,6 +1,6 @@
 // The few functions of ONNX Runtime that are used, found in the library that comes with sherpa-onnx. Its header does not
 // come with it. OrtApi is a table that only ever grows at its end, so that places in it never change
-// (onnxruntime_c_api.h, version 1 of the API has places 0 to 101).
+// (onnxruntime_c_api.h, version 3 of the API has places 0 to 124).
 
 #pragma once
 
@@ -52,7 +52,8 @@ enum { ONNX_FLOAT = 1, ONNX_INT64 = 7, ONNX_BOOL = 9 };
   F(ReleaseValue, 96, void, (OrtValue *))                                                                              \
   F(ReleaseTypeInfo, 98, void, (OrtTypeInfo *))                                                                        \
   F(ReleaseTensorTypeAndShapeInfo, 99, void, (OrtTensorInfo *))                                                        \
-  F(ReleaseSessionOptions, 100, void, (OrtSessionOptions *))
+  F(ReleaseSessionOptions, 100, void, (OrtSessionOptions *))                                                           \
+  F(AddFreeDimensionOverrideByName, 124, OrtStatus *, (OrtSessionOptions *, const char *dimension, int64_t))
 
 typedef struct onnx {
 #define ONNX_FIELD(name, place, result, parameters) result(*name) parameters;

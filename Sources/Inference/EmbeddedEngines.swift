@@ -10,18 +10,18 @@ public struct EmbeddedEngines: Sendable {
   public var translators: [any Translator] = []
   /// What is missing and why, for the operator.
   public var problems: [String] = []
-  /// The library for speech.
-  public var library: SherpaLibrary?
+  /// The model that tells speech from silence. Without it there are no recognisers.
+  public var voiceActivity: SileroModel?
 
   /// Loads what is there. Takes a second or two.
   public static func load(_ folder: ModelFolder) -> EmbeddedEngines {
     var engines = EmbeddedEngines()
+    var library: SherpaLibrary?
     engines.attempt("Speech recognition") { engines throws(InferenceError) in
-      let library = try SherpaLibrary(folder: folder)
-      _ = try SileroDetector(folder, library)
-      engines.library = library
+      library = try SherpaLibrary(folder: folder)
+      engines.voiceActivity = try SileroModel(folder)
     }
-    if let library = engines.library {
+    if let library, engines.voiceActivity != nil {
       engines.attempt("English") { engines throws(InferenceError) in
         engines.recognisers.append(try MoonshineRecogniser(folder))
       }

@@ -1,4 +1,4 @@
-// The embedded engines for speech over sherpa-onnx: Whisper for all languages but English, Silero for voice activity.
+// The embedded engine for speech over sherpa-onnx: Whisper, for all languages but English.
 
 internal import CInference
 public import Captions
@@ -65,34 +65,4 @@ public final class WhisperRecogniser: SpeechRecogniser {
     guard result == 0, let text else { throw InferenceError(.failed, reason: "\(name) gave no result") }
     return SpeechResult(text: String(cString: text), language: heard.map { String(cString: $0) })
   }
-}
-
-/// Silero's detector for one stream. It says yes or no, not how likely.
-public struct SileroDetector: VoiceActivityDetector {
-  /// 32 ms.
-  public static let windowLength = 512
-  private final class Handle {
-    let pointer: OpaquePointer
-    init(_ pointer: OpaquePointer) { self.pointer = pointer }
-    deinit { ci_detector_free(pointer) }
-  }
-  private let handle: Handle
-
-  /// A detector that has heard nothing yet.
-  public init(_ folder: ModelFolder, _ library: SherpaLibrary) throws(InferenceError) {
-    let model = try folder.files(["silero-vad.onnx"])[0]
-    guard let pointer = ci_detector_new(library.library, model, Int32(Self.windowLength)) else {
-      throw InferenceError(.unavailable, reason: "the model of Silero can't be loaded")
-    }
-    handle = Handle(pointer)
-  }
-
-  /// 1 while there is speech, else 0.
-  public mutating func accept(_ window: UnsafeBufferPointer<Float>) -> Float {
-    guard let samples = window.baseAddress else { return 0 }
-    return ci_detector_accept(handle.pointer, samples, Int32(window.count)) != 0 ? 1 : 0
-  }
-
-  /// Forgets what it heard.
-  public mutating func reset() { ci_detector_reset(handle.pointer) }
 }

@@ -36,7 +36,7 @@ import Testing
   @Test func `Without the folder everything is unavailable, and each thing says why`() {
     let engines = EmbeddedEngines.load(ModelFolder(path: "/nonexistent"))
     #expect(engines.recognisers.isEmpty)
-    #expect(engines.library == nil)
+    #expect(engines.voiceActivity == nil)
     #expect(engines.problems.contains { $0.hasPrefix("Speech recognition is unavailable: /nonexistent/lib") })
     #expect(engines.translators.isEmpty)
     #expect(engines.problems.contains { $0.hasPrefix("Translation to Portuguese is unavailable: ") })
@@ -81,7 +81,7 @@ import Testing
       let found = try await Installed.work { [reason] in
         reason { () throws(InferenceError) in
           switch name {
-          case "silero-vad.onnx": _ = try SileroDetector(folder.models, library)
+          case "silero-vad.onnx": _ = try SileroModel(folder.models)
           case "whisper-decoder.onnx": _ = try WhisperRecogniser(folder.models, library)
           default: _ = try MoonshineRecogniser(folder.models)
           }

@@ -110,7 +110,7 @@ import Testing
 /// Silero on recorded speech and on what is none.
 @Suite(.enabled(if: Installed.exists, Installed.hint)) struct SileroDetectorTests {
   private func detector() throws -> SileroDetector {
-    try SileroDetector(Installed.folder, try SherpaLibrary(folder: Installed.folder))
+    SileroDetector(try SileroModel(Installed.folder))
   }
 
   private func windows(_ samples: [Float], _ detector: inout SileroDetector) -> [Bool] {
@@ -144,15 +144,32 @@ import Testing
     }
   }
 
-  @Test func `A voice that never pauses is heard all the time, and its detector does not grow`() throws {
+  @Test func `A voice that never pauses is heard all the time`() throws {
     var detector = try detector()
     let voice = Array(
       try #require(Recording.all.first { $0.name.contains("0870") }).samples.dropFirst(4_000).dropLast(8_000))
     var pauses = 0
     for _ in 0..<8 { pauses += windows(voice, &detector).count { !$0 } }
-    // Eight times the pauses of the sentence, and none for each time that the detector let go of what it had.
+    // Eight times the pauses of the sentence, and hardly more.
     var fresh = try self.detector()
     #expect(pauses <= 8 * (windows(voice, &fresh).count { !$0 } + 4))
+  }
+
+  @Test func `Streams that share a model hear nothing of each other`() throws {
+    let recordings = Recording.all.filter { $0.name.contains("librivox") }
+    let model = try SileroModel(Installed.folder)
+    var detectors = recordings.map { _ in SileroDetector(model) }
+    let alone = recordings.indices.map { windows(recordings[$0].samples, &detectors[$0]) }
+    detectors = recordings.map { _ in SileroDetector(model) }
+    var together = recordings.map { _ in [Bool]() }
+    for place in 0..<(alone.map(\.count).max() ?? 0) {
+      for index in recordings.indices where place < alone[index].count {
+        let window = Array(recordings[index].samples[place * 512..<(place + 1) * 512])
+        together[index] += windows(window, &detectors[index])
+      }
+    }
+    #expect(together == alone)
+    #expect(alone.count == 5 && !alone.contains { !$0.contains(true) })
   }
 
   @Test func `After a reset nothing is left of what was heard`() throws {

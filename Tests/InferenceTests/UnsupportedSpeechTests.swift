@@ -26,12 +26,12 @@ struct UnsupportedSpeechTests {
     private var sequence: Int64 = 0
 
     init() throws {
-      let (folder, library, told) = (Installed.folder, try SherpaLibrary(folder: Installed.folder), told)
+      let (voiceActivity, told) = (try SileroModel(Installed.folder), told)
       shared = EngineShared(
         parts: EngineParts(
           recognisers: Recognisers(embedded: Installed.engines.recognisers), translators: [],
           makeDecoder: { () throws(InferenceError) in try OpusAudioDecoder() },
-          makeDetector: { () throws(InferenceError) in try SileroDetector(folder, library) },
+          makeDetector: { () throws(InferenceError) in SileroDetector(voiceActivity) },
           filter: { text, _, _, _ in CleanText(text: text) }, clock: { told.now.withLock { $0 } }))
       intake = EngineIntake(shared: shared) { event in told.events.withLock { $0.append(event) } }
       shared.send(.open(id, StreamOptions(tenant: "t", meeting: "m", language: nil, defaultLanguage: "en")))

@@ -8,8 +8,8 @@
 
 typedef struct ci_library ci_library;
 typedef struct ci_recogniser ci_recogniser;
-typedef struct ci_detector ci_detector;
 typedef struct ci_moonshine_model ci_moonshine_model;
+typedef struct ci_silero_model ci_silero_model;
 
 /// Opens the library at `path`. Null, and a reason in `reason` (to be freed), when it can't be used.
 ci_library *ci_open(const char *path, char **reason);
@@ -35,12 +35,15 @@ int ci_recognise(const ci_recogniser *recogniser, const char *language, const fl
                  char **text, char **heard);
 void ci_recogniser_free(ci_recogniser *recogniser);
 
-/// A voice activity detector of one stream; null when its model can't be loaded.
-ci_detector *ci_detector_new(const ci_library *library, const char *model, int32_t window);
-/// Whether there is speech in this window and the ones right before it.
-int ci_detector_accept(ci_detector *detector, const float *samples, int32_t count);
-void ci_detector_reset(ci_detector *detector);
-void ci_detector_free(ci_detector *detector);
+/// What Silero's model hears at once, at 16 kHz: 32 ms and the 4 ms before them; and the numbers that a stream remembers.
+enum { CI_SILERO_SAMPLES = 576, CI_SILERO_STATE = 256 };
+/// Silero's model on the ONNX Runtime at `library`; null when it can't be loaded, with a reason in `reason` (to be freed) if
+/// one is known. One may be used by many threads at once.
+ci_silero_model *ci_silero_open(const char *library, const char *path, char **reason);
+/// How likely there is a voice in a stream's next CI_SILERO_SAMPLES, 0 to 1, or -1 when the model fails. `state` is what the
+/// stream remembers, zeros at its beginning.
+float ci_silero_hear(const ci_silero_model *model, const float *samples, float *state);
+void ci_silero_close(ci_silero_model *model);
 
 /// Starts a program, which is looked up in PATH, as the leader of a process group, with one end of a socket as its
 /// input and output and the other one in `channel`. Returns 0 or the error's number.

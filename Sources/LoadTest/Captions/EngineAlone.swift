@@ -15,16 +15,16 @@ struct EngineAlone {
 
   /// Has the engine of a models folder hear the recordings.
   static func hear(_ recordings: [SpeechRecording], models: String) throws -> EngineAlone {
-    let folder = ModelFolder(path: models)
-    let engines = EmbeddedEngines.load(folder)
-    guard let engine = engines.recognisers.first(where: { $0.languages.contains("en") }), let library = engines.library
+    let engines = EmbeddedEngines.load(ModelFolder(path: models))
+    guard let engine = engines.recognisers.first(where: { $0.languages.contains("en") }),
+      let voiceActivity = engines.voiceActivity
     else { throw LoadTestError(engines.problems.joined(separator: " ")) }
     var result = EngineAlone()
     var work = 0.0
     for recording in recordings {
       let before = monotonicNow()
       var heard: [String] = []
-      for range in try pieces(of: recording.samples, SileroDetector(folder, library)) {
+      for range in pieces(of: recording.samples, SileroDetector(voiceActivity)) {
         let silence = Array(repeating: Float(0), count: SpeechRecording.rate / 5)
         heard.append(
           try engine.recognise(Array(recording.samples[range]) + silence, language: "en", pass: .final).text)

@@ -60,14 +60,14 @@ public struct CaptionsProcess: Sendable {
 
   private func parts(_ engines: EmbeddedEngines, _ cloud: CloudEngines) -> EngineParts {
     let folder = ModelFolder(path: settings.captions.models)
-    let library = engines.library
+    let voiceActivity = engines.voiceActivity
     return EngineParts(
       recognisers: Recognisers(embedded: engines.recognisers, remote: cloud.recogniser),
       translators: cloud.translators + engines.translators, screens: cloud.screens,
       makeDecoder: { () throws(InferenceError) in try OpusAudioDecoder() },
       makeDetector: { () throws(InferenceError) in
-        guard let library else { throw InferenceError(.unavailable, reason: "no engine for speech is installed") }
-        return try SileroDetector(folder, library)
+        guard let voiceActivity else { throw InferenceError(.unavailable, reason: "no engine for speech is installed") }
+        return SileroDetector(voiceActivity)
       }, filter: filter(folder),
       clock: { MonotonicTime(nanoseconds: monotonicNanoseconds()) })
   }
