@@ -42,7 +42,8 @@ import Testing
     ("a=%2", 1, .encoding), ("a=b,c=%zz", 2, .encoding), ("a=%ff", 1, .encoding), ("a=", 1, .value),
     ("a=%20b", 1, .value), ("a=b%20", 1, .value), ("a=b%0D%0AX-Other: c", 1, .value), ("a=b\nc", 1, .value),
     ("a=%00", 1, .value), ("a=%7F", 1, .value), ("a=%C3%A4", 1, .value), ("a=ä", 1, .value),
-    ("Content-Type=text/plain", 1, .reserved), ("a=b,HOST=c", 2, .reserved), ("transfer-encoding=chunked", 1, .reserved), ("a=b,c=d,A=e", 3, .twice),
+    ("Content-Type=text/plain", 1, .reserved), ("a=b,HOST=c", 2, .reserved),
+    ("transfer-encoding=chunked", 1, .reserved), ("a=b,c=d,A=e", 3, .twice),
   ])
   func whatCanNotBeAHeaderIsRefused(text: String, pair: Int, reason: ExportHeadersError.Reason) {
     #expect(problem(text) == ExportHeadersError(pair: pair, reason: reason))
