@@ -31,6 +31,8 @@ public struct GatewayConfiguration: Sendable {
   public var connections = 20_000
   /// How long a connection may take to send its first byte, in milliseconds.
   public var firstByteMilliseconds: Int64 = 10_000
+  /// Bounds of HTTP connections.
+  var http = HTTPLimits()
   /// Bounds of WebSockets.
   public var sockets = SocketLimits()
   /// How often one client may open a WebSocket.
@@ -132,7 +134,7 @@ public struct GatewayService: Service {
 
   private func server(counts: GatewayMetrics, clients: ClientIdentifier) -> HTTPServerBuilder {
     let pipeline = HTTPPipeline(
-      upgrades: UpgradePolicy(access: configuration.access),
+      limits: configuration.http, upgrades: UpgradePolicy(access: configuration.access),
       admission: SocketAdmission(clients: clients, limit: configuration.socketRate), sockets: configuration.sockets)
     var recognisers: [Recogniser] = []
     if let tls = configuration.tls { recognisers.append(pipeline.tls(tls)) }

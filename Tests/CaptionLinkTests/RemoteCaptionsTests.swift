@@ -24,7 +24,7 @@ private func talk(into ring: PacketRing) async {
   }
 }
 
-@Suite(.timeLimit(.minutes(1))) struct RemoteCaptionsTests {
+@Suite(.timeLimit(.minutes(10))) struct RemoteCaptionsTests {
   @Test func captionsComeOverTLSAndAgainAfterTheOtherSideDied() async throws {
     let identity = try Identity("captions.example")
     let first = try await Listening(identity, secret: "shared")

@@ -34,7 +34,7 @@ final class Listening: Sendable {
 
   init(
     _ identity: Identity, parts: EngineParts = loudParts(), secret: String, elsewhere: [String] = [],
-    port: Int = 0, patience: Duration = .seconds(600)
+    port: Int = 0, patience: Duration = .seconds(3_600)
   ) async throws {
     let host = CaptionHost(
       parts: parts, workers: 1, problems: [], secret: secret, elsewhere: elsewhere, patience: patience,
@@ -64,7 +64,7 @@ final class Server: Sendable {
   private let running: Task<Void, Never>
 
   init(
-    port: Int, certificate: String, secret: String, told: [String] = [], patience: TimeAmount = .seconds(600)
+    port: Int, certificate: String, secret: String, told: [String] = [], patience: TimeAmount = .seconds(3_600)
   ) {
     let (events, news) = AsyncStream.makeStream(of: LinkEvent.self)
     let link = CaptionLink(
@@ -92,6 +92,7 @@ final class Server: Sendable {
 
 func ready(_ event: LinkEvent) -> WorkerReady? { if case .ready(let ready) = event { ready } else { nil } }
 func lost(_ event: LinkEvent) -> String? { if case .lost(let reason) = event { reason } else { nil } }
+/// A final text; not what is told of words that a busy machine had no time for.
 func final(_ event: LinkEvent) -> LinkCaption? {
-  if case .caption(let caption) = event, caption.isFinal { caption } else { nil }
+  if case .caption(let caption) = event, caption.isFinal, !caption.firm.contains("…") { caption } else { nil }
 }

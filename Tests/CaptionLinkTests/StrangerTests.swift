@@ -21,7 +21,7 @@ private func answers(_ words: [UInt8], _ identity: Identity, port: Int) async th
   return await answers.reduce(into: []) { $0.append($1) }
 }
 
-@Suite(.timeLimit(.minutes(1))) struct StrangerTests {
+@Suite(.timeLimit(.minutes(10))) struct StrangerTests {
   private let identity: Identity
 
   init() throws { identity = try Identity("captions.example") }

@@ -83,7 +83,7 @@ extension VirtualEngine {
   }
 }
 
-@Suite(.timeLimit(.minutes(2))) struct ScreenTests {
+@Suite(.timeLimit(.minutes(10))) struct ScreenTests {
   private let desk = Desk()
   private let options = StreamOptions(tenant: "t", meeting: "m", language: "en", targets: ["es"], redaction: ["name"])
 

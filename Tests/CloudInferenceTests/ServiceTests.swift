@@ -132,7 +132,7 @@ struct ServiceTests {
   }
 }
 
-struct ServiceFailureTests {
+@Suite(.timeLimit(.minutes(10))) struct ServiceFailureTests {
   private func recogniser(
     _ standIn: StandIn, _ connections: CloudConnections, limits: ServiceLimits = quick()
   ) throws(InferenceError) -> OpenAIRecogniser {
@@ -156,8 +156,8 @@ struct ServiceFailureTests {
 
   @Test func aHangingServerIsGivenUpInTime() async throws {
     try await StandIn.serving({ _ in .hang }) { standIn, connections in
-      #expect(await failure(standIn, connections, limits: quick(.milliseconds(200)))?.kind == .timeout)
-      #expect(standIn.received.count == 1)
+      #expect(await failure(standIn, connections, limits: quick(.milliseconds(500)))?.kind == .timeout)
+      #expect(standIn.received.count <= 1, "it is not asked again")
     }
   }
 
@@ -254,7 +254,7 @@ struct ServiceFailureTests {
     try await StandIn.serving({ _ in .hang }) { standIn, connections in
       let recogniser = try recogniser(standIn, connections)
       let task = Task { await failure(recogniser) }
-      try await Task.sleep(for: .milliseconds(50))
+      while standIn.received.isEmpty { try await Task.sleep(for: .milliseconds(5)) }
       task.cancel()
       #expect(await task.value?.kind == .failed)
     }

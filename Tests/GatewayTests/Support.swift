@@ -85,7 +85,18 @@ final class Echo: SocketConversation {
   }
 }
 
-/// Runs a gateway around `body` and shuts it down gracefully.
+extension GatewayConfiguration {
+  /// Ends nothing because of the time that it takes, however busy the machine is.
+  fileprivate mutating func waitLong() {
+    let (hour, milliseconds) = (TimeAmount.hours(1), Int64(3_600_000))
+    (http.head, http.body, http.response, http.idle) = (hour, hour, hour, hour)
+    firstByteMilliseconds = milliseconds
+    (sockets.pingMilliseconds, sockets.silenceMilliseconds) = (milliseconds, milliseconds)
+    sockets.stallMilliseconds = milliseconds
+  }
+}
+
+/// Runs a gateway around `body` and shuts it down gracefully. Time ends nothing but what `configure` has it end.
 func withGateway(
   _ conversation: Echo = Echo(), logger: Logger = Logger(label: "quiet", factory: { _ in SwiftLogNoOpLogHandler() }),
   metrics: MetricsRegistry = MetricsRegistry(), ready: Bool = true, tls: TLSCertificates? = nil,
@@ -94,6 +105,7 @@ func withGateway(
 ) async throws {
   var configuration = GatewayConfiguration(
     host: "127.0.0.1", port: 0, tls: tls, access: AccessPolicy(plain: .loopback), web: try webFolder())
+  configuration.waitLong()
   configure(&configuration)
   let (ports, continuation) = AsyncStream.makeStream(of: Int.self)
   let service = GatewayService(
@@ -191,8 +203,16 @@ final class RawConnection: ChannelInboundHandler, Sendable {
   }
 
   /// Waits for `condition`; false when it does not come about.
-  func waits(seconds: Double = 5, for condition: (RawConnection) -> Bool) async -> Bool {
-    await eventually(seconds: seconds) { condition(self) }
+  func waits(for condition: (RawConnection) -> Bool) async -> Bool {
+    await eventually { condition(self) }
+  }
+
+  /// Takes an answer's head, and leaves what came behind it.
+  func takeHead() {
+    state.withLock { state in
+      guard let end = state.bytes.firstRange(of: Array("\r\n\r\n".utf8)) else { return }
+      state.bytes.removeFirst(end.upperBound)
+    }
   }
 
   /// Takes all bytes so far.
@@ -204,9 +224,9 @@ final class RawConnection: ChannelInboundHandler, Sendable {
   }
 }
 
-/// Asks every few milliseconds until `condition` holds.
-func eventually(seconds: Double = 5, _ condition: () async -> Bool) async -> Bool {
-  let end = ContinuousClock.now + .seconds(seconds)
+/// Asks every few milliseconds until `condition` holds; false when it does not, however busy the machine is.
+func eventually(_ condition: () async -> Bool) async -> Bool {
+  let end = ContinuousClock.now + .seconds(120)
   while ContinuousClock.now < end {
     if await condition() { return true }
     try? await Task.sleep(for: .milliseconds(5))

@@ -7,9 +7,12 @@ import Testing
 @testable import Inference
 
 /// Real children throughout: `cat` answers with the request, others die, hang or talk.
-@Suite struct TextChildTests {
+@Suite(.timeLimit(.minutes(10))) struct TextChildTests {
+  /// Waits as long as a busy machine takes.
+  private static let patient = ChildLimits(patience: .seconds(3_600), firstPatience: .seconds(3_600))
+
   /// Bash reads the settings of whoever runs the test when its input is a socket, unless told not to.
-  private func child(_ script: String, _ limits: ChildLimits = ChildLimits()) -> TextChild {
+  private func child(_ script: String, _ limits: ChildLimits = patient) -> TextChild {
     TextChild(Program(name: "child", command: ["bash", "--norc", "-c", script]), limits: limits)
   }
 
@@ -25,7 +28,7 @@ import Testing
   private func isGone(_ process: Int32) -> Bool { kill(process, 0) != 0 && errno == ESRCH }
 
   @Test func `Each request has its own answer, byte for byte`() async throws {
-    let child = TextChild(Program(name: "cat", command: ["cat"]))
+    let child = TextChild(Program(name: "cat", command: ["cat"]), limits: Self.patient)
     for text in ["", "x", "Grüße, 日本 👋🏽\n\"quoted\"\t", String(repeating: "long ", count: 3_000)] {
       #expect(try await child.ask(text) == text)
     }
@@ -33,7 +36,7 @@ import Testing
   }
 
   @Test func `Requests asked at once do not mix`() async throws {
-    let child = TextChild(Program(name: "cat", command: ["cat"]))
+    let child = TextChild(Program(name: "cat", command: ["cat"]), limits: Self.patient)
     try await withThrowingTaskGroup { group in
       for number in 0..<60 {
         group.addTask {
@@ -108,12 +111,22 @@ import Testing
 
   @Test func `What is too long is not asked, and too many are not kept waiting`() async {
     #expect(await failure(of: child("cat"), String(repeating: "x", count: 16_385)) == .failed)
-    let busy = child("sleep 1000", ChildLimits(queue: 2, firstPatience: .milliseconds(300)))
+    // Who was let in waits until there is a file.
+    let end = FileManager.default.temporaryDirectory.appending(path: "end-\(UUID())").path
+    defer { try? FileManager.default.removeItem(atPath: end) }
+    var limits = Self.patient
+    limits.queue = 2
+    let busy = child("until [ -e '\(end)' ]; do sleep 0.02; done; exit 3", limits)
     let kinds = await withTaskGroup(of: InferenceError.Kind?.self) { group in
       for _ in 0..<5 { group.addTask { await failure(of: busy) } }
-      return await group.reduce(into: []) { $0.append($1) }
+      var kinds: [InferenceError.Kind?] = []
+      for await kind in group {
+        kinds.append(kind)
+        if kinds.count == 3 { #expect(FileManager.default.createFile(atPath: end, contents: nil)) }
+      }
+      return kinds
     }
-    #expect(kinds.count { $0 == .overloaded } == 3)
+    #expect(kinds == [.overloaded, .overloaded, .overloaded, .failed, .failed])
   }
 
   @Test func `A child knows nothing of this process but where programs are`() async throws {

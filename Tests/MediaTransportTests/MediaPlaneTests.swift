@@ -10,7 +10,7 @@ import Wire
 
 @testable import MediaTransport
 
-@Suite(.serialized) struct MediaPlaneTests {
+@Suite(.serialized, .ownThread) struct MediaPlaneTests {
   @Test func twoRoomsOnTwoThreadsHoldTheirCalls() async throws {
     let (plane, certificate) = try UDPCall.makePlane(workers: 2)
     #expect(Set(plane.ports).count == 2)
@@ -34,12 +34,13 @@ import Wire
       return streams.allSatisfy { $0.packets.count > 60 }
         && Set(streams.compactMap { $0.packets.last?.contributor }) == others && Set(sounds) == others
     }
-    let isDone = await UDPCall.run(peers, limit: .seconds(20)) { peers.allSatisfy(isWhole) }
+    let isDone = UDPCall.run(peers) { peers.allSatisfy(isWhole) }
     #expect(isDone, "everybody sees and hears the others of their own room, and nobody else")
-    try await Task.sleep(for: .milliseconds(300))
-    let metrics = plane.metrics
-    #expect(metrics.map(\.rooms) == [1, 1], "rooms are spread")
-    #expect(metrics.allSatisfy { $0.counters.packetsForwarded > 0 && $0.forwardLatency.count > 0 })
+    // The threads write their figures down now and then.
+    let isCounted = UDPCall.run([]) {
+      plane.metrics.allSatisfy { $0.rooms == 1 && $0.counters.packetsForwarded > 0 && $0.forwardLatency.count > 0 }
+    }
+    #expect(isCounted, "rooms are spread, and what is forwarded is counted")
     await plane.stop()
   }
 
@@ -51,28 +52,30 @@ import Wire
     for peer in peers { try await peer.join(plane, videoSlots: 1) }
     UDPCall.view(plane, peers[1], [peers[0]])
     func stream() -> ReceivedStream? { peers[1].peer.slots(.video).first.flatMap { peers[1].peer.received[$0] } }
-    let isDone = await UDPCall.run(peers, limit: .seconds(20)) { (stream()?.packets.count ?? 0) > 400 }
+    // What is lost while the machine is busy is repeated.
+    let isDone = UDPCall.run(peers) { stream().map { $0.packets.count > 400 && $0.missing.isEmpty } ?? false }
     #expect(isDone)
     let received = try #require(stream())
-    #expect(received.missing.isEmpty && received.packets.first?.startsKeyFrame == true)
+    #expect(received.packets.first?.startsKeyFrame == true)
     #expect(peers[1].sizes.allSatisfy { $0 <= 1200 }, "each packet is a datagram of its own")
-    try await Task.sleep(for: .milliseconds(300))
+    let isCounted = UDPCall.run([]) { (plane.metrics.first?.counters.packetsForwarded ?? 0) > 400 }
+    #expect(isCounted)
     let metrics = try #require(plane.metrics.first)
     #expect(!metrics.segmentationOffload || isOn)
     #expect(metrics.sendFailures == 0)
     await plane.stop()
   }
 
-  @Test(.timeLimit(.minutes(1))) func theEndSaysGoodbyeAndComes() async throws {
+  @Test(.timeLimit(.minutes(10))) func theEndSaysGoodbyeAndComes() async throws {
     let (plane, certificate) = try UDPCall.makePlane(workers: 2)
     let room = plane.openRoom()
     let events = plane.events(of: room)
     let peers = (1...2).map { UDPPeer(UInt32($0), room: room, certificate: certificate) }
     for peer in peers { try await peer.join(plane, videoSlots: 1) }
-    let isConnected = await UDPCall.run(peers, limit: .seconds(10)) { peers.allSatisfy(\.peer.isConnected) }
+    let isConnected = UDPCall.run(peers) { peers.allSatisfy(\.peer.isConnected) }
     #expect(isConnected)
     await plane.stop()
-    let isClosed = await UDPCall.run(peers, limit: .seconds(5)) { peers.allSatisfy { $0.peer.closedReason != nil } }
+    let isClosed = UDPCall.run(peers) { peers.allSatisfy { $0.peer.closedReason != nil } }
     #expect(isClosed, "DTLS says goodbye to everybody")
     var seen: [MediaEvent] = []
     for await event in events { seen.append(event) }
@@ -127,7 +130,7 @@ import Wire
       return Set(names.map { $0.trimmingCharacters(in: .whitespacesAndNewlines) })
     }
     let expected = Set((0..<5).map { "media-\($0)" })
-    let isNamed = await UDPCall.run([], limit: .seconds(10)) { names().isSuperset(of: expected) }
+    let isNamed = UDPCall.run([]) { names().isSuperset(of: expected) }
     #expect(isNamed)
     await plane.stop()
   }
@@ -143,7 +146,7 @@ import Wire
     let server = TransportAddress(ipv4: 0x7F00_0001, port: port)
     var random = SystemRandomNumberGenerator()
     var sent = 0
-    let isDone = await UDPCall.run(peers + [stranger], limit: .seconds(30)) {
+    let isDone = UDPCall.run(peers + [stranger]) {
       for _ in 0..<50 where sent < 5_000 {
         let datagram = (0..<Int.random(in: 0..<1800)).map { _ in UInt8.random(in: 0...255, using: &random) }
         datagram.withUnsafeBytes { stranger.send($0, to: server) }

@@ -24,7 +24,7 @@ import Testing
     #expect(counters.meetings == 1 && counters.participants == 1 && counters.sessions == 1)
   }
 
-  @Test(.timeLimit(.minutes(1))) func manyMeetingsCanBeMadeAtOnce() async throws {
+  @Test(.timeLimit(.minutes(10))) func manyMeetingsCanBeMadeAtOnce() async throws {
     let house = House(SlowStore())
     try await house.service.start()
     let codes = try await withThrowingTaskGroup(of: String.self) { group in

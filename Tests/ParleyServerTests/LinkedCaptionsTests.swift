@@ -86,7 +86,7 @@ final class House {
 let ready = WorkerReady(spoken: ["en", "es"], pairs: ["en-pt", "es-pt"], problems: [])
 private let interrupted = "Captions were interrupted and will be back in a moment."
 
-@Suite(.timeLimit(.minutes(1))) struct LinkedCaptionsTests {
+@Suite(.timeLimit(.minutes(10))) struct LinkedCaptionsTests {
   // MARK: Capabilities
 
   @Test func languagesAreKnownWhileTheProcessIsAwayForAMoment() throws {

@@ -41,7 +41,7 @@ private struct Export: Decodable {
   var spans: [Span] { resourceSpans.flatMap(\.scopeSpans).flatMap(\.spans) }
 }
 
-@Suite(.timeLimit(.minutes(1))) struct UtteranceTraceTests {
+@Suite(.timeLimit(.minutes(10))) struct UtteranceTraceTests {
   private func settings(_ address: String, percent: Int = 100) -> Settings {
     var settings = Settings()
     settings.traceEndpoint = address

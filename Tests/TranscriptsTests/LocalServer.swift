@@ -89,9 +89,9 @@ final class LocalServer: Sendable {
   }
 }
 
-/// Asks every few milliseconds until `condition` holds.
-func eventually(seconds: Double = 10, _ condition: () async -> Bool) async -> Bool {
-  let end = ContinuousClock.now + .seconds(seconds)
+/// Asks every few milliseconds until `condition` holds; false when it does not, however busy the machine is.
+func eventually(_ condition: () async -> Bool) async -> Bool {
+  let end = ContinuousClock.now + .seconds(120)
   while ContinuousClock.now < end {
     if await condition() { return true }
     try? await Task.sleep(for: .milliseconds(5))

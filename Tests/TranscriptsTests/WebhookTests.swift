@@ -12,7 +12,7 @@ private let quiet = Logger(label: "quiet", factory: { _ in SwiftLogNoOpLogHandle
 private var hurried: WebhookOptions {
   var options = WebhookOptions()
   options.timing = Circuit.Timing(first: 0.001, failures: 3, longest: 0.01)
-  options.timeout = .seconds(5)
+  options.timeout = .seconds(600)
   options.lastSeconds = .milliseconds(50)
   return options
 }
@@ -205,7 +205,7 @@ private func number(_ request: Recorded) -> Int? {
   @Test func theEndSendsWhatWaits() async throws {
     let server = LocalServer { _, _ in Scripted(status: 200) }
     var options = hurried
-    options.lastSeconds = .seconds(10)
+    options.lastSeconds = .seconds(600)
     try await withSender(options: options, server: server) { sender in
       for number in 0..<20 { sender.send(event(number)) }
     }
