@@ -93,10 +93,12 @@ extension VirtualEngine {
   /// An engine to which stream 1 said `speaker`'s words.
   private func engine(
     _ speaker: ToneSpeaker = ToneSpeaker([(3, 20), (0, 3), (7, 20), (0, 40)]), screens: [any TextScreen]? = nil,
-    options: StreamOptions? = nil, filter: @escaping TextFilter = { text, _, _, _ in CleanText(text: text) }
+    options: StreamOptions? = nil, filter: @escaping TextFilter = { text, _, _, _ in CleanText(text: text) },
+    lookTime: Duration = .seconds(3_600)
   ) async -> VirtualEngine {
     let translator = MarkingTranslator(followsTentative: false)
-    let engine = VirtualEngine(translators: [translator], screens: screens ?? [desk], filter: filter)
+    let engine = VirtualEngine(
+      translators: [translator], screens: screens ?? [desk], filter: filter, lookTime: lookTime)
     engine.open(1, options ?? self.options)
     var speakers: [UInt64: ToneSpeaker] = [1: speaker]
     await engine.run(&speakers, milliseconds: 4_000)
@@ -193,7 +195,7 @@ extension VirtualEngine {
   }
 
   @Test func `Who hangs is given up`() async throws {
-    let engine = await engine(screens: [Hole()])
+    let engine = await engine(screens: [Hole()], lookTime: .milliseconds(50))
     try await engine.run { !engine.finals.isEmpty }
     #expect(engine.finals.first?.text == "en3 en7")
     #expect(engine.metrics.errors == ["hole timeout": 1])

@@ -24,17 +24,19 @@ final class VirtualEngine {
   init(
     workers: Int = 2, cost: Double = 0.05, recogniser: ToneRecogniser = ToneRecogniser(),
     others: [any SpeechRecogniser] = [], translators: [any Translator] = [], screens: [any TextScreen] = [],
-    filter: @escaping TextFilter = { text, _, _, _ in CleanText(text: text) }
+    filter: @escaping TextFilter = { text, _, _, _ in CleanText(text: text) }, lookTime: Duration = .seconds(3_600)
   ) {
     let (clock, log) = (clock, Log())
     self.recogniser = recogniser
     self.cost = cost
     self.log = log
     self.workers = Array(repeating: nil, count: workers)
-    shared = EngineShared(
-      parts: EngineParts(
-        recognisers: Recognisers(embedded: [recogniser] + others), translators: translators, screens: screens,
-        makeDecoder: { ToneDecoder() }, makeDetector: { ToneDetector() }, filter: filter, clock: { clock.now }))
+    var parts = EngineParts(
+      recognisers: Recognisers(embedded: [recogniser] + others), translators: translators, screens: screens,
+      makeDecoder: { ToneDecoder() }, makeDetector: { ToneDetector() }, filter: filter, clock: { clock.now })
+    // Tasks that look run in real time, which a busy machine takes.
+    parts.lookTime = lookTime
+    shared = EngineShared(parts: parts)
     intake = EngineIntake(shared: shared) { event in log.events.withLock { $0.append((event, clock.now)) } }
   }
 

@@ -20,6 +20,8 @@ public struct EngineParts: Sendable {
   public var filter: TextFilter
   /// Reads the clock that stamps packets.
   public var clock: @Sendable () -> MonotonicTime
+  /// How long a look at a final text may take: a service that takes longer hangs.
+  var lookTime = Duration.seconds(3)
 
   /// The parts of an engine.
   public init(

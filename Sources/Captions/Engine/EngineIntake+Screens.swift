@@ -19,8 +19,6 @@ struct HeldFinal {
 extension EngineIntake {
   /// Looks at once; texts beyond it are told as they are.
   private static let lookLimit = 256
-  /// A service that takes longer hangs.
-  private static let lookTime = Duration.seconds(3)
 
   /// Tells a final text once all who shall look at it have done so, and those before it are told.
   func tellInTurn(
@@ -65,15 +63,15 @@ extension EngineIntake {
       // What was sent counts, whatever comes of it.
       shared.metrics.withLock { $0.screened(text, by: screen.name, for: options.tenant) }
       do throws(InferenceError) {
-        let result = try await within(lookTime, of: screen.name) { () async throws(InferenceError) in
+        let result = try await within(shared.parts.lookTime, of: screen.name) { () async throws(InferenceError) in
           try await screen.screen(text, language: language, ScreenOptions(options))
         }
         shared.send(.screened(id, segment: segment, look: look, .success(result), by: screen.name))
         let took = (shared.parts.clock() - now).seconds
         shared.metrics.withLock { $0.screen.add(took) }
       } catch {
-        shared.send(.screened(id, segment: segment, look: look, .failure(error), by: screen.name))
         if !Task.isCancelled { shared.metrics.withLock { $0.failed(screen.name, error) } }
+        shared.send(.screened(id, segment: segment, look: look, .failure(error), by: screen.name))
       }
     }
     guard !isBegun else { return }
