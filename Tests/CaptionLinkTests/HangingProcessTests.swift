@@ -2,6 +2,7 @@
 
 import Foundation
 import Logging
+import TestSupport
 import Testing
 
 @testable import CaptionLink
@@ -11,7 +12,7 @@ import Testing
   private func child(saying said: [WorkerMessage]) throws -> CaptionChild {
     var bytes: [UInt8] = []
     for message in said { message.write(to: &bytes) }
-    let file = FileManager.default.temporaryDirectory.appendingPathComponent("parley-hang-\(UUID().uuidString)")
+    let file = URL(filePath: try temporaryFolder() + "/said")
     try Data(bytes).write(to: file)
     return CaptionChild(
       executable: "/bin/sh", arguments: ["-c", "cat '\(file.path)'; exec sleep 3600"],

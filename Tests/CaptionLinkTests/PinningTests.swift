@@ -2,6 +2,7 @@
 // the same authority.
 
 import Foundation
+import TestSupport
 import Testing
 
 @testable import CaptionLink
@@ -34,10 +35,9 @@ import Testing
 
 extension Identity {
   fileprivate init(pem: String, key: String = "") throws {
-    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("parley-link-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    certificate = folder.appendingPathComponent("certificate.pem").path
-    self.key = folder.appendingPathComponent("key.pem").path
+    let folder = try temporaryFolder()
+    certificate = folder + "/certificate.pem"
+    self.key = folder + "/key.pem"
     try pem.write(toFile: certificate, atomically: true, encoding: .utf8)
     try key.write(toFile: self.key, atomically: true, encoding: .utf8)
   }

@@ -6,6 +6,7 @@ import Meetings
 import Messages
 import Storage
 import Synchronization
+import TestSupport
 import Testing
 import Transcripts
 
@@ -13,13 +14,11 @@ import Transcripts
 
 /// A database with a long transcript of the meeting of `withTranscript`.
 private struct LongTranscript {
-  private let folder: String
   let database: MeetingDatabase
 
   /// So many segments, each with its number and `padding`.
   init(_ count: Int, padding: String = "") async throws {
-    folder = FileManager.default.temporaryDirectory.appending(path: "long-\(UUID().uuidString)").path
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    folder = try temporaryFolder()
     database = try await MeetingDatabase.open(path: folder + "/parley.db")
     // Fewer than a journal's queue holds.
     let batch = 5_000
@@ -38,9 +37,6 @@ private struct LongTranscript {
   }
 
   var store: SQLTranscripts { SQLTranscripts(database, milliseconds: { 0 }) }
-
-  /// What is still open goes on with its files.
-  func remove() { try? FileManager.default.removeItem(atPath: folder) }
 }
 
 /// An answer as it came, whose body may have been sent in chunks (RFC 9112 section 7.1).
@@ -139,7 +135,6 @@ private final class BreakingStore: TranscriptStore, Sendable {
 
   @Test func exportsHaveNoEnd() async throws {
     let transcript = try await LongTranscript(Self.count)
-    defer { transcript.remove() }
     let store = transcript.store
     try await withTranscript(configure: { $0.store = store }) { house async throws in
       for format in TranscriptFormat.allCases where format != .docx {
@@ -169,7 +164,6 @@ private final class BreakingStore: TranscriptStore, Sendable {
   @Test func aDocumentThatIsTooLargeIsNoneAndSaysSo() async throws {
     // Together more than a word processor takes.
     let transcript = try await LongTranscript(9_000, padding: String(repeating: " long", count: 760))
-    defer { transcript.remove() }
     let store = transcript.store
     try await withTranscript(configure: { $0.store = store }) { house async throws in
       let answer = try await house.take(.docx)
@@ -182,7 +176,6 @@ private final class BreakingStore: TranscriptStore, Sendable {
   /// A part is never taken for the whole: the last chunk is missing, and the connection is closed.
   @Test func anExportThatFailsHalfwayHasNoEnd() async throws {
     let transcript = try await LongTranscript(3 * ExportPages.page)
-    defer { transcript.remove() }
     let store = BreakingStore(transcript, pages: 2)
     try await withTranscript(configure: { $0.store = store }) { house async throws in
       let answer = try await house.take(.txt)
@@ -190,7 +183,6 @@ private final class BreakingStore: TranscriptStore, Sendable {
       #expect(answer.chunks == 2 && !answer.isComplete)
     }
     let other = try await LongTranscript(1)
-    defer { other.remove() }
     let broken = BreakingStore(other, pages: 0)
     try await withTranscript(configure: { $0.store = broken }) { house async throws in
       #expect(try await house.take(.txt).head.hasPrefix("http/1.1 500"))

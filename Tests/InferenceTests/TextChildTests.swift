@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Captions
@@ -109,11 +110,10 @@ import Testing
     #expect(await failure(of: child("sleep 1000", limits), String(repeating: "x", count: 5_000_000)) == .timeout)
   }
 
-  @Test func `What is too long is not asked, and too many are not kept waiting`() async {
+  @Test func `What is too long is not asked, and too many are not kept waiting`() async throws {
     #expect(await failure(of: child("cat"), String(repeating: "x", count: 16_385)) == .failed)
     // Who was let in waits until there is a file.
-    let end = FileManager.default.temporaryDirectory.appending(path: "end-\(UUID())").path
-    defer { try? FileManager.default.removeItem(atPath: end) }
+    let end = try temporaryFolder() + "/end"
     var limits = Self.patient
     limits.queue = 2
     let busy = child("until [ -e '\(end)' ]; do sleep 0.02; done; exit 3", limits)

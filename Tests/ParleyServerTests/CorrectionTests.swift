@@ -5,6 +5,7 @@ import Logging
 import Meetings
 import Messages
 import Storage
+import TestSupport
 import Testing
 import Transcripts
 
@@ -12,10 +13,7 @@ import Transcripts
 
 @Suite struct CorrectionTests {
   private func corrected(_ text: String, hiding kinds: String) async throws -> String {
-    let folder = FileManager.default.temporaryDirectory.appending(path: "corrections-\(UUID())").path
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(atPath: folder) }
-    let database = try await MeetingDatabase.open(path: folder + "/parley.sqlite")
+    let database = try await MeetingDatabase.open(path: try temporaryFolder() + "/parley.sqlite")
     let journal = SQLJournal(database, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     for (id, name) in [("p_1", "Rosalind Franklin"), ("p_2", "Zoltan")] {
       journal.append(
