@@ -18,8 +18,7 @@ private struct LongTranscript {
 
   /// So many segments, each with its number and `padding`.
   init(_ count: Int, padding: String = "") async throws {
-    folder = try temporaryFolder()
-    database = try await MeetingDatabase.open(path: folder + "/parley.db")
+    database = try await MeetingDatabase.open(path: try temporaryFolder() + "/parley.db")
     // Fewer than a journal's queue holds.
     let batch = 5_000
     for start in stride(from: 0, to: count, by: batch) {
