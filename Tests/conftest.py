@@ -5,13 +5,15 @@ import re
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from support import browsers
 from support.participant import Participant
 from support.proxy import Link
 from support.server import ROOT, Server
+from support.waiting import PATIENCE
 
+expect.set_options(timeout=PATIENCE * 1000)
 FAILURES = ROOT / "artifacts" / "failures"
 # Hues well apart from each other and from their opposites, which are the colours of the shared screens.
 HUES = [0, 120, 240, 45, 285, 160]

@@ -108,7 +108,7 @@ class Signalling:
         future = asyncio.get_running_loop().create_future()
         self.waiting[number] = future
         await self.socket.send_json({"id": number, "type": type, **fields})
-        reply = await asyncio.wait_for(future, timeout=10)
+        reply = await asyncio.wait_for(future, timeout=60)
         if "error" in reply:
             raise Refused(f"{type}: {reply['error']}")
         return reply["ok"]

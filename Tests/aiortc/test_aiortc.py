@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from support.waiting import wait_until
+from support.waiting import PATIENCE, wait_until
 
 CLIENT = pathlib.Path(__file__).parent / "client.py"
 
@@ -21,7 +21,7 @@ class Robot:
         arguments = [part for name, value in options.items() for part in (f"--{name}", str(value))]
         self.name, self.hue, self.tone = options["name"], options["hue"], options["tone"]
         self.process = subprocess.Popen(
-            [sys.executable, CLIENT, server_url, code, "--seconds", "120", *arguments],
+            [sys.executable, CLIENT, server_url, code, "--seconds", "900", *arguments],
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         self.report: dict = {}
         self.errors = ""
@@ -36,14 +36,14 @@ class Robot:
     def _complain(self) -> None:
         self.errors = self.process.stderr.read()
 
-    def wait(self, condition, what: str, timeout: float = 30):
+    def wait(self, condition, what: str):
         def holds():
             if self.process.poll() is not None:
                 raise AssertionError(f"{self.name} ended with {self.process.returncode}: {self.errors}")
             return self.report and condition(self.report)
 
         try:
-            return wait_until(holds, f"{self.name} {what}", timeout)
+            return wait_until(holds, f"{self.name} {what}")
         except AssertionError as error:
             raise AssertionError(f"{error}; its report: {self.report}") from None
 
@@ -62,7 +62,7 @@ class Robot:
     def stop(self) -> None:
         if self.process.poll() is None:
             self.process.terminate()
-        self.process.wait(10)
+        self.process.wait(PATIENCE)
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """Fixtures of the tests in which people really speak, and of those in which nothing can recognise it."""
 
+import pathlib
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -51,7 +52,7 @@ def reader(own_browsers, person) -> Callable[..., Participant]:
 def speaker(own_browsers, playwright, person, request, tmp_path) -> Callable[..., tuple[Participant, speech.Speech]]:
     """Makes somebody in a browser of their own, whose microphone plays recordings (see `speech.speech`)."""
 
-    def make(name: str, *parts: str | float) -> tuple[Participant, speech.Speech]:
+    def make(name: str, *parts: str | float | pathlib.Path) -> tuple[Participant, speech.Speech]:
         said = speech.speech(tmp_path / f"{name}.wav", *parts)
         browser = browsers.chromium(playwright, *said.arguments, headless=not request.config.getoption("--headed"))
         own_browsers.append(browser)

@@ -88,7 +88,7 @@ def test_joining_by_keyboard_alone(server, person):
     expect(ana.consent.get_by_role("switch", name="Translation")).to_be_checked()
     tab_to(page, ana.consent.get_by_role("button", name="Agree and join"))
     page.keyboard.press("Enter")
-    expect(ana.controls).to_be_visible(timeout=15_000)
+    expect(ana.controls).to_be_visible()
 
     ben.join(page.url)
     ana.sees(ben)
@@ -104,7 +104,7 @@ def test_joining_by_keyboard_alone(server, person):
     expect(ben.log).to_contain_text("From the keyboard")
     tab_to(page, ana.controls.get_by_role("button", name="Leave"))
     page.keyboard.press("Enter")
-    expect(ben.tile("Ana")).to_have_count(0, timeout=10_000)
+    expect(ben.tile("Ana")).to_have_count(0)
 
 
 def test_joining_by_code_from_the_home_page(server, person):

@@ -9,11 +9,11 @@ from playwright.sync_api import expect
 from support import speech
 from support.server import ROOT
 from support.text import text
-from support.waiting import wait_until
+from support.waiting import PATIENCE, wait_until
 
 FIGURES = ROOT / "artifacts" / "captions.json"
 MOST_WORD_ERRORS = 0.12  # of all words read
-AGAIN = (0.5, "austen_0890", 0.5, "austen_0920")  # about 12 s
+LONG = ("austen_0870", *(0.5, "austen_0890", 0.5, "austen_0920") * 20)  # about 4 minutes, until captions are there again
 SPANISH = {"de", "que", "no", "el", "la", "un", "una", "para", "y", "si", "ser", "con", "haber", "hubiera", "podría"}
 ENGLISH = {"and", "the", "was", "be", "to", "of", "than", "rather", "might", "had", "have", "been", "man", "woman"}
 
@@ -71,7 +71,7 @@ def test_two_speak_at_once_and_a_third_reads_both(caption_server, reader, speake
     ben.talk()
     began = {one.name: one.speech_began(said) for one, said in ((ana, anas), (ben, bens))}
     for one, said in ((ana, anas), (ben, bens)):
-        wait_until(lambda: all_final(cleo, one.name, said), f"the end of what {one.name} says", said.duration + 30)
+        wait_until(lambda: all_final(cleo, one.name, said), f"the end of what {one.name} says", said.duration + PATIENCE)
     measured = machine(before)
     snapshots = cleo.page.evaluate("speechUnderTest.seen.shown")
     partial, final, errors, words = [], [], 0, 0
@@ -109,7 +109,7 @@ def test_a_third_reads_two_who_speak_at_once_in_another_language(caption_server,
     ana.talk()
     ben.talk()
     began = {one.name: one.speech_began(said) for one, said in ((ana, anas), (ben, bens))}
-    wait_until(lambda: {name for name, _ in cleo.caption_rows()} == set(began), "English words of both", 30)
+    wait_until(lambda: {name for name, _ in cleo.caption_rows()} == set(began), "English words of both")
     cleo.choose_caption_language("Spanish")
     switched = len(cleo.caption_events())
 
@@ -120,7 +120,7 @@ def test_a_third_reads_two_who_speak_at_once_in_another_language(caption_server,
 
     for one, said, last in ((ana, anas, "mujer"), (ben, bens, "corazones")):
         wait_until(lambda: last in " ".join(event["text"] for event in finals(one.name).values()).lower(),
-                   f"the end of what {one.name} says, in Spanish", said.duration + 30)
+                   f"the end of what {one.name} says, in Spanish", said.duration + PATIENCE)
     measured = machine(before)
 
     snapshots = cleo.page.evaluate("speechUnderTest.seen.shown")
@@ -147,23 +147,23 @@ def test_a_third_reads_two_who_speak_at_once_in_another_language(caption_server,
 
 
 def test_captions_come_again_after_their_process_was_killed(caption_server, reader, speaker):
-    ana, said = speaker("Ana Souza", "austen_0870", *AGAIN, *AGAIN, *AGAIN)
+    ana, said = speaker("Ana Souza", *LONG)
     cleo = reader("Cleo Adler")
     link = cleo.create(caption_server.url, camera=False, microphone=False)
     ana.join(link, camera=False, microphone=False, agree=True)
     cleo.press(text("control.captions"))
     cleo.open_captions()
     ana.talk()
-    wait_until(lambda: len(cleo.read_from(ana.name).split()) >= 3, "Ana's first words", 30)
+    wait_until(lambda: len(cleo.read_from(ana.name).split()) >= 3, "Ana's first words")
     victim = caption_server.captions_process()
     assert victim
     os.kill(victim, signal.SIGKILL)
     panel = cleo.page.get_by_role("region", name=text("captions.title"), exact=True)
-    expect(panel).to_contain_text(text("captions.state.unavailable"), timeout=15_000)
-    expect(panel).not_to_contain_text(text("captions.state.unavailable"), timeout=60_000)
+    expect(panel).to_contain_text(text("captions.state.unavailable"))
+    expect(panel).not_to_contain_text(text("captions.state.unavailable"))
     assert caption_server.captions_process() not in (None, victim)
     before = len(cleo.caption_events())
-    wait_until(lambda: [e for e in cleo.caption_events()[before:] if e["final"] and e["text"]], "captions again", 40)
+    wait_until(lambda: [e for e in cleo.caption_events()[before:] if e["final"] and e["text"]], "captions again")
 
 
 def test_without_engines_the_meeting_goes_on_and_says_why_and_what_helps(engineless, person):

@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 
 from support import speech, translator
 from support.text import text
-from support.waiting import wait_until
+from support.waiting import PATIENCE, wait_until
 
 LONG = ("austen_0870", 0.2, "austen_0920", 0.2, "austen_0890")
 
@@ -57,8 +57,8 @@ def test_who_joins_without_is_never_captioned(caption_server, reader, speaker):
     cleo.open_captions()
     ana.talk()
     ben.talk()
-    wait_until(lambda: "himself" in cleo.read_from(ben.name).lower(), "the end of what Ben says", bens.duration + 30)
-    wait_until(lambda: bytes_spoken(ana) > 40_000, "Ana to have spoken", 30)
+    wait_until(lambda: "himself" in cleo.read_from(ben.name).lower(), "the end of what Ben says", bens.duration + PATIENCE)
+    wait_until(lambda: bytes_spoken(ana) > 40_000, "Ana to have spoken")
     ana.page.wait_for_timeout(3_000)  # what might come late
     assert {event["name"] for event in cleo.caption_events()} == {"Ben Cohen"}
     assert {name for name, _ in cleo.caption_rows()} == {"Ben Cohen"}
@@ -77,7 +77,7 @@ def test_withdrawal_takes_back_the_sentence_that_is_being_said(caption_server, r
     ben.open_captions()
     before = size(caption_server.kept())
     ana.talk()
-    wait_until(lambda: len(ben.read_from(ana.name).split()) >= 2, "Ana's first words", 30, interval=0.02)
+    wait_until(lambda: len(ben.read_from(ana.name).split()) >= 2, "Ana's first words", interval=0.02)
     ana.open_people()
     switch = ana.people.get_by_role("switch", name=text("purpose.transcription"))
     switch.click()
@@ -88,7 +88,7 @@ def test_withdrawal_takes_back_the_sentence_that_is_being_said(caption_server, r
     shown = ben.read_from(ana.name)
     print(f"\nfinal when it was taken back: {finals!r}; shown: {shown!r}; participant {number}")
     expect(switch).not_to_be_checked()
-    wait_until(lambda: bytes_spoken(ana) > 50_000, "Ana to have spoken on", 40)
+    wait_until(lambda: bytes_spoken(ana) > 50_000, "Ana to have spoken on")
     ana.page.wait_for_timeout(3_000)
     later = ben.caption_events()[told:]
     assert [e for e in later if e["text"] or e["tentative"]] == [], "words after the withdrawal"
@@ -158,7 +158,7 @@ def ledger(server, meeting: dict) -> list[tuple]:
     request = urllib.request.Request(
         f"{server.url}/api/v1/meetings/{meeting['code']}/consents",
         headers={"Authorization": f"Bearer {meeting['hostToken']}"})
-    with urllib.request.urlopen(request, timeout=5) as answer:
+    with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
         return [(row["purpose"], row["given"], row["textVersion"], row["services"]) for row in json.load(answer)["consents"]]
 
 
@@ -175,7 +175,7 @@ def test_a_translator_elsewhere_is_named_and_whoever_agreed_before_is_asked_agai
     ana.page.get_by_role("button", name="Join now").click()
     expect(ana.controls).to_be_visible()
     ana.leave()
-    wait_until(lambda: len(ledger(own_server, meeting)) == 4, "two answers to each of the two questions", 10)
+    wait_until(lambda: len(ledger(own_server, meeting)) == 4, "two answers to each of the two questions")
     own_server.stop()
 
     with translator.serving() as elsewhere:
@@ -204,7 +204,7 @@ def test_a_translator_elsewhere_is_named_and_whoever_agreed_before_is_asked_agai
         ana.open_people()
         expect(ana.people).to_contain_text(there["translation"]["texts"]["en"])
         expect(ana.people).to_contain_text(text("consent.services.one", names=elsewhere.host))
-        wait_until(lambda: len(ledger(own_server, meeting)) == 6, "the new answers", 10)
+        wait_until(lambda: len(ledger(own_server, meeting)) == 6, "the new answers")
 
     old, new = here["translation"]["version"], there["translation"]["version"]
     assert old != new and here["translation"]["services"] == [] and there["translation"]["services"] == [elsewhere.host]
@@ -235,7 +235,7 @@ def test_an_answer_is_one_to_the_text_that_was_shown(own_server, person):
         there = questions(own_server, code)
         # The page behind the open dialog learns what is asked now.
         named = text("consent.services.one", names=elsewhere.host)
-        expect(ana.page.locator(".terms")).to_contain_text(named, timeout=15_000)
+        expect(ana.page.locator(".terms")).to_contain_text(named)
         expect(ana.consent).not_to_contain_text(named)
         ana.decide("agree")
         expect(ana.consent).to_contain_text(text("consent.changed"))
@@ -260,8 +260,8 @@ def test_a_new_text_ends_no_call_unless_the_meeting_requires_a_yes_to_it(own_ser
     with translator.serving() as elsewhere:
         own_server.settings["PARLEY_LIBRETRANSLATE_URL"] = elsewhere.url
         own_server.start()
-        expect(ben.page.get_by_role("heading", name=text("ending.consent.title"))).to_be_visible(timeout=30_000)
-        wait_until(lambda: ana.roster()["Ana Souza"]["consents"] == ["transcription"], "Ana to be in again", 30)
+        expect(ben.page.get_by_role("heading", name=text("ending.consent.title"))).to_be_visible()
+        wait_until(lambda: ana.roster()["Ana Souza"]["consents"] == ["transcription"], "Ana to be in again")
         expect(ana.controls).to_be_visible()
         # What she is asked now is the text as it is now.
         there = questions(own_server, asking["code"])
@@ -314,9 +314,9 @@ def hello(server, code: str, consents: list[dict] | None) -> tuple[dict, int | N
                 f"ws://localhost:{server.port}/v1/meetings/{code}/signal", protocols=["parley.v1"]) as socket:
             frame = {"id": 1, "type": "hello", "token": admission["token"], "client": {"name": "x", "version": "1"}}
             await socket.send_json(frame if consents is None else frame | {"consents": consents})
-            reply = await socket.receive_json(timeout=5)
+            reply = await socket.receive_json(timeout=PATIENCE)
             if "error" in reply:
-                await socket.receive(timeout=5)
+                await socket.receive(timeout=PATIENCE)
             return reply, socket.close_code
 
     # In a thread of its own: Playwright has a loop in this one.

@@ -11,7 +11,7 @@ def test_the_host_removes_someone(server, person):
     ben.join(ana.create(server.url))
     ana.sees(ben)
     ana.remove("Ben")
-    expect(ben.page.get_by_role("main")).to_contain_text(text("ending.removed.title"), timeout=10_000)
+    expect(ben.page.get_by_role("main")).to_contain_text(text("ending.removed.title"))
     expect(ben.controls).to_be_hidden()
     expect(ana.tile("Ben")).to_have_count(0)
 
@@ -46,7 +46,7 @@ def test_a_locked_meeting_says_so(server, person):
     ana.lock()
     ben.open(link)
     ben.try_to_enter()
-    expect(ben.page.get_by_role("main")).to_contain_text(text("refused.meeting.locked"), timeout=10_000)
+    expect(ben.page.get_by_role("main")).to_contain_text(text("refused.meeting.locked"))
     expect(ben.controls).to_be_hidden()
 
 
@@ -57,10 +57,10 @@ def test_a_full_meeting_says_so(server, person):
     ben.join(link)
     cleo.open(link)
     cleo.try_to_enter()
-    expect(cleo.page.get_by_role("main")).to_contain_text(text("refused.meeting.full"), timeout=10_000)
+    expect(cleo.page.get_by_role("main")).to_contain_text(text("refused.meeting.full"))
     # Somebody leaves, and there is room again.
     ben.leave()
-    expect(ana.tile("Ben")).to_have_count(0, timeout=10_000)
+    expect(ana.tile("Ben")).to_have_count(0)
     cleo.join(link)
     cleo.sees(ana)
 
@@ -71,13 +71,13 @@ def test_ending_the_meeting_ends_it_for_all(server, person):
     ben.join(link)
     ana.end_for_all()
     for one in (ana, ben):
-        expect(one.page.get_by_role("main")).to_contain_text(text("ending.host.title"), timeout=10_000)
+        expect(one.page.get_by_role("main")).to_contain_text(text("ending.host.title"))
     cleo = person("Cleo")
     cleo.open(link)
-    expect(cleo.page.get_by_role("main")).to_contain_text(text("ending.ended.title"), timeout=10_000)
+    expect(cleo.page.get_by_role("main")).to_contain_text(text("ending.ended.title"))
 
 
 def test_an_unknown_code_says_so(server, person):
     ana = person("Ana")
     ana.open(server.url + "/m/abc-defg-hij")
-    expect(ana.page.get_by_role("main")).to_contain_text(text("ending.notFound.title"), timeout=10_000)
+    expect(ana.page.get_by_role("main")).to_contain_text(text("ending.notFound.title"))

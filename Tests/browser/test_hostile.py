@@ -1,6 +1,7 @@
 """Hostile input during a live call: the call goes on, memory stays bounded, nothing is amplified."""
 
 import asyncio
+import contextlib
 import itertools
 import random
 import socket
@@ -77,7 +78,7 @@ def test_a_flood_of_datagrams_neither_stops_the_call_nor_grows_memory(own_server
     for one, other in ((ana, ben), (ben, ana)):
         one.sees(other)
         seen = one.page.evaluate("devicesUnderTest.observed()")
-        assert seen["longestWait"] < 3000, seen
+        assert seen["mostLeftOut"] < 45, seen  # of 15 a second
         assert one.connections() == 1
     ana.speak()
     number = ben.number("Ana")
@@ -96,17 +97,20 @@ def test_an_unauthenticated_datagram_causes_no_larger_reply(own_server, call):
         hostile.stun(rng, right.split(":")[0]), hostile.stun(rng, method=3), hostile.stun(rng, right, method=0x101),
         hostile.client_hello(rng), hostile.rtp(rng, path["ssrcs"][0]), hostile.rtcp(rng, path["ssrcs"][0]), b"", b"\0" * 1400,
     ] + list(itertools.islice(hostile.datagrams(11, [right], path["ssrcs"]), 1500))
-    for probe in probes:
-        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sender:
-            sender.settimeout(0.003)
-            sender.sendto(probe, tuple(path["remote"]))
-            replies = b""
-            try:
-                while True:
-                    replies += sender.recv(65_536)
-            except TimeoutError:
-                pass
-            assert len(replies) <= len(probe), f"{len(replies)} bytes for {len(probe)}: {probe[:40].hex()}"
+    for start in range(0, len(probes), 250):
+        some = probes[start:start + 250]
+        with contextlib.ExitStack() as stack:
+            senders = [stack.enter_context(socket.socket(socket.AF_INET, socket.SOCK_DGRAM)) for _ in some]
+            for sender, probe in zip(senders, some):
+                sender.setblocking(False)
+                sender.sendto(probe, tuple(path["remote"]))
+            time.sleep(1)
+            for sender, probe in zip(senders, some):
+                replies = b""
+                with contextlib.suppress(BlockingIOError):
+                    while True:
+                        replies += sender.recv(65_536)
+                assert len(replies) <= len(probe), f"{len(replies)} bytes for {len(probe)}: {probe[:40].hex()}"
 
 
 def test_garbage_on_the_sockets_neither_stops_the_call_nor_grows_memory(own_server, call):
@@ -140,7 +144,7 @@ def test_garbage_on_the_sockets_neither_stops_the_call_nor_grows_memory(own_serv
     assert sent > FRAMES, "most of the garbage was never taken"
     for one, other in ((ana, ben), (ben, ana)):
         one.sees(other)
-        assert one.page.evaluate("devicesUnderTest.observed()")["longestWait"] < 3000
+        assert one.page.evaluate("devicesUnderTest.observed()")["mostLeftOut"] < 45
         assert one.connections() == 1
     ana.say("Still here")
     ben.open_chat()
@@ -151,14 +155,15 @@ def test_garbage_on_the_sockets_neither_stops_the_call_nor_grows_memory(own_serv
 
 def test_one_address_that_hammers_is_held_back_and_others_go_on(own_server, call):
     ana, ben = call
-    refused = 0
+    refused, started = 0, time.monotonic()
     for _ in range(100):
         try:
             own_server.post("/api/v1/meetings", {}, own_server.public_url)
         except Refused as refusal:
             assert refusal.status == 429, refusal
             refused += 1
-    assert 50 <= refused < 100
+    # 30 at once, and one every two seconds.
+    assert 100 - 31 - (time.monotonic() - started) / 2 <= refused < 100
     ana.say("Still here")
     ben.open_chat()
     wait_until(lambda: "Still here" in ben.log.inner_text(), "chat to go on")

@@ -4,8 +4,6 @@ from support.waiting import wait_until
 
 LARGE = {"width": 1600, "height": 900}
 SMALL = {"width": 390, "height": 400}
-# Loopback has room for the largest layer; the senders' estimators need some seconds to find that out.
-RISE, FALL = 40, 20
 
 
 def height(one, name: str) -> int:
@@ -22,15 +20,15 @@ def test_a_larger_tile_raises_the_resolution_and_a_smaller_one_lowers_it(server,
 
     ben.video("Ana").evaluate("video => devicesUnderTest.observe(video)")
     ben.page.set_viewport_size(LARGE)
-    high = wait_until(lambda: (h := height(ben, "Ana")) >= 720 and h, "the largest layer", timeout=RISE)
+    high = wait_until(lambda: (h := height(ben, "Ana")) >= 720 and h, "the largest layer")
     assert high > low
     for size, wanted in ((SMALL, range(1, 361)), (LARGE, range(720, 721)), (SMALL, range(1, 361))):
         ben.page.wait_for_timeout(1500)  # what follows a switch is watched too
         ben.page.set_viewport_size(size)
-        wait_until(lambda: height(ben, "Ana") in wanted, f"a height of {wanted}", timeout=FALL)
+        wait_until(lambda: height(ben, "Ana") in wanted, f"a height of {wanted}")
     ben.sees(ana)
     seen = ben.page.evaluate("devicesUnderTest.observed()")
-    assert seen["longestWait"] < 1500, seen
+    assert seen["mostLeftOut"] < 22, seen  # of 15 a second
     assert seen["stepsBack"] == 0, seen
     assert seen["frames"] > 50, seen
 
@@ -49,10 +47,10 @@ def test_a_layer_that_nobody_needs_is_not_sent(server, person):
         ana.page.wait_for_timeout(1500)
         return full_layer_frames() == before
 
-    wait_until(stopped, "the largest layer to rest", timeout=20)
+    wait_until(stopped, "the largest layer to rest")
     ben.page.set_viewport_size(LARGE)
     before = full_layer_frames()
-    wait_until(lambda: full_layer_frames() > before, "the largest layer to come back", timeout=20)
+    wait_until(lambda: full_layer_frames() > before, "the largest layer to come back")
 
 
 def test_someone_who_was_alone_is_seen_at_full_size(server, person):
@@ -63,4 +61,4 @@ def test_someone_who_was_alone_is_seen_at_full_size(server, person):
     ben = person("Ben", context={"viewport": LARGE})
     ben.join(link)
     ben.sees(ana)
-    wait_until(lambda: height(ben, "Ana") >= 720, "the largest layer", timeout=RISE)
+    wait_until(lambda: height(ben, "Ana") >= 720, "the largest layer")

@@ -46,8 +46,8 @@ def test_the_speaking_person_is_marked(server, person):
 def test_chromium_and_firefox_meet(server, person, firefox):
     ana, fay = person("Ana"), person("Fay", browser=firefox)
     fay.join(ana.create(server.url))
-    ana.sees(fay, timeout=30)
-    fay.sees(ana, timeout=30)
+    ana.sees(fay)
+    fay.sees(ana)
     for speaker, listener in ((ana, fay), (fay, ana)):
         before = listener.energy()
         number = listener.number(speaker.name)
@@ -63,7 +63,7 @@ def test_the_browser_s_own_devices_work(server, person):
     ben.join(ana.create(server.url))
     for one, other in ((ana, ben), (ben, ana)):
         wait_until(lambda: sum(one.frames_decoded().values()) > 20, f"{one.name} to decode {other.name}")
-        wait_until(lambda: one.energy() > 1e-4, f"{one.name} to hear the beep of {other.name}", timeout=20)
+        wait_until(lambda: one.energy() > 1e-4, f"{one.name} to hear the beep of {other.name}")
 
 
 def test_someone_without_devices_sees_and_hears(server, person):
@@ -87,7 +87,7 @@ def test_leaving_empties_the_tile(server, person):
     ben.join(ana.create(server.url))
     ana.sees(ben)
     ben.leave()
-    expect(ana.tile("Ben")).to_have_count(0, timeout=10_000)
+    expect(ana.tile("Ben")).to_have_count(0)
 
 
 def test_switching_the_camera_during_a_call(server, person):

@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 
 from support import speech, speech_service
 from support.text import text
-from support.waiting import wait_until
+from support.waiting import PATIENCE, wait_until
 
 # The second request is the second attempt at the first sentence; what hangs is not tried again.
 PLAN = ("fail", "fail", "hang", "answer")
@@ -33,23 +33,23 @@ def test_a_replacement_captions_until_the_service_answers_again(own_server, read
         def finals() -> list[str]:
             return [event["text"] for event in speech.finals(cleo.caption_events())]
 
-        wait_until(finals, "the first sentence", said.duration + 30)
+        wait_until(finals, "the first sentence", said.duration + PATIENCE)
         assert elsewhere.treated[:2] == ["fail", "fail"]
         expect(note).to_be_visible()
-        wait_until(lambda: len(finals()) >= 2, "the second one, after the service was given up", 30)
+        wait_until(lambda: len(finals()) >= 2, "the second one, after the service was given up")
         assert elsewhere.treated[2] == "hang"
         told = finals()
         print(f"\n{told}")
         assert speech.word_errors("he might even have been made amiable himself", told[0]) <= 1
         assert "selfish" in told[1].lower()
 
-        wait_until(lambda: elsewhere.text(4) in finals(), "what the service says", 30)
+        wait_until(lambda: elsewhere.text(4) in finals(), "what the service says")
         expect(note).to_be_hidden()
         assert finals()[2] == elsewhere.text(4)
         assert elsewhere.problems == []
 
         failures = partial(own_server.figure, "parley_captions_engine_errors_total", 'engine="openai"')
-        wait_until(lambda: failures() == 2, "the two sentences that it did not answer to be counted", 10)
+        wait_until(lambda: failures() == 2, "the two sentences that it did not answer to be counted")
         seconds = own_server.figure("parley_captions_remote_audio_seconds_total", 'engine="openai"')
         assert seconds >= elsewhere.answered - 0.01, "what it is paid for"
         changes = [message["meeting"] for message in cleo.messages if message.get("type") == "meeting.changed"]

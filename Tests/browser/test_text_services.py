@@ -2,7 +2,7 @@
 
 from support import azure, speech
 from support.text import text
-from support.waiting import wait_until
+from support.waiting import PATIENCE, wait_until
 
 
 def test_what_services_find_is_hidden_marked_counted_and_not_kept(own_server, reader, speaker):
@@ -24,7 +24,7 @@ def test_what_services_find_is_hidden_marked_counted_and_not_kept(own_server, re
         def read() -> list[str]:
             return [event["text"] for event in speech.finals(cleo.caption_events())]
 
-        wait_until(lambda: "hearts" in " ".join(read()).lower(), "the end of what Ana says", said.duration + 30)
+        wait_until(lambda: "hearts" in " ".join(read()).lower(), "the end of what Ana says", said.duration + PATIENCE)
         finals = speech.finals(cleo.caption_events())
         told = [event["text"] for event in finals]
         print(f"\n{told}")
@@ -39,7 +39,7 @@ def test_what_services_find_is_hidden_marked_counted_and_not_kept(own_server, re
 
         figure = own_server.figure
         wait_until(lambda: figure("parley_captions_screened_texts_total", 'engine="azure-language"') == len(elsewhere.read),
-                   "the figures", 10)
+                   "the figures")
         assert figure("parley_captions_screened_texts_total", 'engine="azure-content-safety"') == len(elsewhere.weighed)
         assert figure("parley_captions_offences_total", 'category="hate"') == 1
         cost = figure("parley_captions_cost_total", 'tenant="default"', 'engine="azure-language"', 'currency="USD"')

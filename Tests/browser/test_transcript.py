@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from support import speech
 from support.text import text
-from support.waiting import wait_until
+from support.waiting import PATIENCE, wait_until
 
 
 def after_two_sentences(server, reader, speaker):
@@ -20,7 +20,7 @@ def after_two_sentences(server, reader, speaker):
     ben.open_captions()
     ana.talk()
     ana.speech_began(said)
-    wait_until(lambda: [e for e in ben.caption_events() if e["final"] and "himself" in e["text"]], "the end", said.duration + 30)
+    wait_until(lambda: [e for e in ben.caption_events() if e["final"] and "himself" in e["text"]], "the end", said.duration + PATIENCE)
     return ana, ben, said, link
 
 
@@ -44,7 +44,7 @@ def test_the_transcript_can_be_read_searched_taken_away_and_corrected(caption_se
         cleo.page.get_by_role("link", name=text("captions.transcript")).click()
     page = opened.value
     words = page.get_by_role("list", name=text("transcript.list"))
-    expect(words).to_contain_text("selfish", timeout=15_000)
+    expect(words).to_contain_text("selfish")
     expect(words).to_contain_text("Ana Souza")
     everything = words.get_by_role("listitem").count()
     assert everything >= 2

@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 
 from support.segments import Segments
 from support.text import text
-from support.waiting import wait_until
+from support.waiting import PATIENCE, wait_until
 
 PHONE = {"width": 390, "height": 844}
 
@@ -42,7 +42,7 @@ class Meeting:
         """Somebody takes back all that they said, in another window."""
         urllib.request.urlopen(urllib.request.Request(
             f"{self.server.url}/api/v1/meetings/{self.code}/participants/{somebody['participant']}/data",
-            method="DELETE", headers={"Authorization": f"Bearer {somebody['token']}"}), timeout=5)
+            method="DELETE", headers={"Authorization": f"Bearer {somebody['token']}"}), timeout=PATIENCE)
 
     def read(self, **viewport: int) -> Page:
         page = self.host.context.new_page()
@@ -165,8 +165,8 @@ def test_new_words_do_not_take_the_erase_buttons_away(meeting):
     for index in range(4):
         meeting.say("p_ana", "Ana Souza", f"And this is one more sentence, number {index}.")
         look(page)
-        page.wait_for_timeout(500)  # what scrolls smoothly has come to rest
-        assert abs(button.bounding_box()["y"] - place) < 2, f"moved with sentence {index}"
+        page.wait_for_timeout(500)  # what scrolls smoothly has begun to, and comes to rest
+        wait_until(lambda: abs(button.bounding_box()["y"] - place) < 2, f"the button where it was before sentence {index}", 10)
     expect(words(page).get_by_role("listitem")).to_have_count(44)
 
     # Whoever reads along is taken along.

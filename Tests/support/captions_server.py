@@ -7,6 +7,7 @@ import subprocess
 import time
 
 from support.server import BINARY, MODELS, ROOT, free_port
+from support.waiting import PATIENCE
 
 
 class CaptionsServer:
@@ -30,7 +31,7 @@ class CaptionsServer:
         return {"PARLEY_CAPTION_SERVER": f"127.0.0.1:{self.port}", "PARLEY_CAPTION_SECRET": self.secret,
                 "PARLEY_CAPTION_CERTIFICATE": str(self.certificate)}
 
-    def start(self, timeout: float = 90) -> "CaptionsServer":
+    def start(self, timeout: float = 2 * PATIENCE) -> "CaptionsServer":
         """Starts it, and waits until its models are loaded."""
         environment = {k: v for k, v in os.environ.items() if not k.startswith("PARLEY_")} | {
             "PARLEY_MODELS": MODELS, "PARLEY_TLS_CERTIFICATE": str(self.certificate),

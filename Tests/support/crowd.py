@@ -5,6 +5,8 @@ import threading
 
 import aiohttp
 
+from support.waiting import PATIENCE
+
 NAMES = [
     "Amara Okafor", "Björn Lindqvist", "Chiara Romano", "Diego Fernández", "Emily Carter", "Farid Haddad", "Greta Hoffmann",
     "Hiroshi Tanaka", "Ines Oliveira", "Jan de Vries", "Katarzyna Nowak", "Liam Murphy", "Mei Ling Chen", "Noor Rahman",
@@ -37,7 +39,7 @@ class Crowd:
         self._loop.close()
 
     def _call(self, coroutine):
-        return asyncio.run_coroutine_threadsafe(coroutine, self._loop).result(20)
+        return asyncio.run_coroutine_threadsafe(coroutine, self._loop).result(PATIENCE)
 
     async def _session(self) -> aiohttp.ClientSession:
         return aiohttp.ClientSession()

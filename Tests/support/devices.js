@@ -157,28 +157,28 @@
     return shown;
   }
 
-  /** Notes every presented frame of a <video> from now on: the longest wait between two, sizes, steps back. */
+  /**
+   * Notes every presented frame of a <video> from now on: how many of the camera's pictures were left out between two at
+   * most, steps back, sizes. A camera on a machine that is busy takes fewer pictures, too: no time is measured.
+   */
   function observe(video) {
-    const seen = { frames: 0, longestWait: 0, stepsBack: 0, sizes: [] };
-    let last = performance.now(), counter = null, stopped = false;
-    const each = (now) => {
+    const seen = { frames: 0, mostLeftOut: 0, stepsBack: 0, sizes: [] };
+    let counter = null, stopped = false;
+    const each = () => {
       if (stopped) return;
       seen.frames++;
-      seen.longestWait = Math.max(seen.longestWait, now - last);
-      last = now;
       const shown = look(video);
       if (seen.sizes.at(-1) !== shown.height) seen.sizes.push(shown.height);
       if (shown.counter !== null) {
-        if (counter !== null && (shown.counter - counter + 65536) % 65536 > 32768) seen.stepsBack++;
+        const step = counter === null ? 1 : (shown.counter - counter + 65536) % 65536;
+        if (step > 32768) seen.stepsBack++;
+        else seen.mostLeftOut = Math.max(seen.mostLeftOut, step - 1);
         counter = shown.counter;
       }
       video.requestVideoFrameCallback(each);
     };
     video.requestVideoFrameCallback(each);
-    state.observed = {
-      read: () => ({ ...seen, longestWait: Math.max(seen.longestWait, performance.now() - last) }),
-      stop: () => stopped = true,
-    };
+    state.observed = { read: () => ({ ...seen }), stop: () => stopped = true };
   }
 
   globalThis.devicesUnderTest = {

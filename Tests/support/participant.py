@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from support.text import text
-from support.waiting import wait_until
+from support.waiting import PATIENCE, wait_until
 
 DEVICES = (pathlib.Path(__file__).parent / "devices.js").read_text()
 HUE_TOLERANCE = 14
@@ -50,6 +50,7 @@ class Participant:
         self.errors: list[str] = []
         person = dict(hue=hue, tone=tone, width=width, height=height, rate=rate, real=real, failure=failure)
         context.add_init_script(DEVICES.replace("PERSON", json.dumps(person), 1))
+        context.set_default_timeout(PATIENCE * 1000)
         self.page: Page = context.new_page()
         self.page.on("console", lambda message: self.console.append(f"{message.type}: {message.text}"))
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
@@ -73,10 +74,10 @@ class Participant:
                 toggle.click()
             expect(toggle).to_have_attribute("aria-pressed", str(wanted).lower())
         self.page.get_by_role("button", name="Join now").click()
-        expect(self.consent.or_(self.controls).first).to_be_visible(timeout=15_000)
+        expect(self.consent.or_(self.controls).first).to_be_visible()
         if self.consent.is_visible():
             self.decide("agree" if agree else "without")
-        expect(self.controls).to_be_visible(timeout=15_000)
+        expect(self.controls).to_be_visible()
         return self
 
     @property
@@ -148,7 +149,7 @@ class Participant:
 
     def speech_began(self, speech) -> float:
         """When the file that plays as this person's microphone began, in milliseconds since 1970."""
-        onsets = wait_until(lambda: self.page.evaluate("speechUnderTest.seen.onsets"), f"{self.name} to be audible", 30)
+        onsets = wait_until(lambda: self.page.evaluate("speechUnderTest.seen.onsets"), f"{self.name} to be audible")
         return onsets[-1] - speech.onset * 1000
 
     # The meeting
@@ -177,7 +178,7 @@ class Participant:
             return None
         return Picture(**video.evaluate("video => devicesUnderTest.look(video)"))
 
-    def sees(self, other: "Participant", timeout: float = 20) -> None:
+    def sees(self, other: "Participant") -> None:
         """Waits until the other's tile shows moving video of the other's hue."""
 
         def moving():
@@ -189,11 +190,11 @@ class Participant:
             # Firefox' picture may lack the counter's contrast at first: the hue has to hold, the counter to move.
             return second and second.has_hue(other.hue) and second.counter not in (None, first.counter)
 
-        wait_until(moving, f"{self.name} to see {other.name} move", timeout)
+        wait_until(moving, f"{self.name} to see {other.name} move")
 
-    def sees_hue_of(self, name: str, hue: float, timeout: float = 30) -> None:
+    def sees_hue_of(self, name: str, hue: float) -> None:
         """As `sees`, for somebody whose picture has a hue but no counter."""
-        wait_until(lambda: (p := self.picture(name)) and p.has_hue(hue), f"{self.name} to see {name} in hue {hue}", timeout)
+        wait_until(lambda: (p := self.picture(name)) and p.has_hue(hue), f"{self.name} to see {name} in hue {hue}")
 
     def shows(self, name: str, state: str, shown: bool = True) -> None:
         """The tile describes the person as muted, speaking or with a raised hand: "state.muted" and so on."""
@@ -201,7 +202,7 @@ class Participant:
         tile = expect(self.tile(name))
         (tile.to_have_attribute if shown else tile.not_to_have_attribute)("aria-description", described)
 
-    def sees_screen(self, other: "Participant", timeout: float = 20) -> None:
+    def sees_screen(self, other: "Participant") -> None:
         """Waits until some video on the page shows the other's shared screen."""
         hue = (other.hue + 180) % 360
 
@@ -209,7 +210,7 @@ class Participant:
             pictures = self.page.locator("video").evaluate_all("all => all.map(v => devicesUnderTest.look(v))")
             return any(Picture(**p).has_hue(hue) for p in pictures)
 
-        wait_until(shown, f"{self.name} to see the screen of {other.name}", timeout)
+        wait_until(shown, f"{self.name} to see the screen of {other.name}")
 
     def speak(self, on: bool = True) -> None:
         self.page.evaluate("on => devicesUnderTest.speak(on)", on)

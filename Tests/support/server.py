@@ -11,6 +11,8 @@ import time
 import urllib.error
 import urllib.request
 
+from support.waiting import PATIENCE
+
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 CACHE = pathlib.Path(os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache") / "parley"
 BINARY = os.environ.get("PARLEY_BINARY", str(CACHE / "build/release/parley"))
@@ -76,7 +78,7 @@ class Server:
         assert self.process is not None
         return self.process.pid
 
-    def start(self, timeout: float = 20) -> "Server":
+    def start(self, timeout: float = PATIENCE) -> "Server":
         self.data.mkdir(parents=True, exist_ok=True)
         environment = {k: v for k, v in os.environ.items() if not k.startswith("PARLEY_")} | {
             "PARLEY_PORT": str(self.port),
@@ -105,13 +107,13 @@ class Server:
         """What a crash does: no time to say anything."""
         self._end(signal.SIGKILL)
 
-    def stop(self, timeout: float = 15) -> float:
+    def stop(self, timeout: float = PATIENCE) -> float:
         """Asks it to end, and returns how long that took."""
         started = time.monotonic()
         self._end(signal.SIGTERM, timeout)
         return time.monotonic() - started
 
-    def _end(self, how: int, timeout: float = 15) -> None:
+    def _end(self, how: int, timeout: float = PATIENCE) -> None:
         if self.process is None:
             return
         if self.process.poll() is None:
@@ -150,7 +152,7 @@ class Server:
     def _request(self, request: urllib.request.Request, raw: bool):
         try:
             context = ssl._create_unverified_context() if request.type == "https" else None
-            with urllib.request.urlopen(request, timeout=5, context=context) as answer:
+            with urllib.request.urlopen(request, timeout=PATIENCE, context=context) as answer:
                 text = answer.read().decode()
         except urllib.error.HTTPError as error:
             raise Refused(error.code, error.read().decode(errors="replace")) from None
@@ -166,7 +168,7 @@ class Server:
             headers={"Authorization": f"Bearer {meeting['hostToken']}"})
         return self._request(request, False)["segments"]
 
-    def captions_ready(self, timeout: float = 90) -> "Server":
+    def captions_ready(self, timeout: float = 2 * PATIENCE) -> "Server":
         """Waits until the models are loaded."""
         code = self.create_meeting()["code"]
         deadline = time.monotonic() + timeout

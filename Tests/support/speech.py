@@ -9,8 +9,11 @@ import wave
 from array import array
 from dataclasses import dataclass
 
+from support.server import CACHE
+
 FIXTURE = pathlib.Path(__file__).resolve().parents[1] / "fixtures" / "speech.json"
 RECORDINGS = pathlib.Path("/usr/share/pocketsphinx/test/data")  # Debian's pocketsphinx-testdata
+VOICES = CACHE / "speech"  # synthetic voices in other languages, which script/bootstrap fetches
 SCRIPT = (pathlib.Path(__file__).parent / "speech.js").read_text()
 RATE = 16_000
 AUDIBLE = 0.001  # as in speech.js
@@ -46,13 +49,30 @@ class Speech:
         return [f"--use-file-for-fake-audio-capture={self.file}%noloop"]
 
 
-def speech(file: pathlib.Path, *parts: str | float) -> Speech:
-    """Puts recordings (by their names in the fixture) and pauses (in seconds) one after the other."""
+def voice(language: str, name: str) -> pathlib.Path:
+    """A recording in another language."""
+    return VOICES / language / f"{name}.wav"
+
+
+def samples_of(file: pathlib.Path) -> array:
+    """A recording of whatever kind, in 16 bit at 16 kHz."""
+    done = subprocess.run(
+        ["ffmpeg", "-v", "error", "-nostdin", "-i", file, "-ar", str(RATE), "-ac", "1", "-f", "s16le", "-"],
+        check=True, capture_output=True)
+    return array("h", done.stdout)
+
+
+def speech(file: pathlib.Path, *parts: str | float | pathlib.Path) -> Speech:
+    """Puts recordings (by their names in the fixture; of files no word is known) and pauses (in seconds) one after the
+    other."""
     samples = array("h", bytes(2 * int(LEAD * RATE)))
     words: list[Word] = []
     for part in parts:
         if isinstance(part, float):
             samples.extend(array("h", bytes(2 * int(part * RATE))))
+            continue
+        if isinstance(part, pathlib.Path):
+            samples.extend(samples_of(part))
             continue
         recording = SPOKEN[part]
         offset = len(samples) / RATE

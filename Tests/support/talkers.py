@@ -9,7 +9,7 @@ import threading
 from collections.abc import Callable
 
 from support.server import Server
-from support.waiting import wait_until
+from support.waiting import PATIENCE, wait_until
 
 SCRIPT = pathlib.Path(__file__).parent / "talker.py"
 
@@ -35,11 +35,11 @@ class Talker:
     def _complain(self) -> None:
         self.errors = self.process.stderr.read()
 
-    def wait(self, kind: str, timeout: float = 30) -> dict:
+    def wait(self, kind: str, timeout: float = PATIENCE) -> dict:
         """The first thing of this kind that it told."""
         return self.wait_for(lambda: next((line for line in self.told if line["kind"] == kind), None), kind, timeout)
 
-    def wait_for(self, condition: Callable, what: str, timeout: float = 30):
+    def wait_for(self, condition: Callable, what: str, timeout: float = PATIENCE):
         def holds():
             value = condition()
             if not value and self.process.poll() is not None:
@@ -74,4 +74,4 @@ class Talker:
     def stop(self) -> None:
         if self.process.poll() is None:
             self.process.terminate()
-        self.process.wait(10)
+        self.process.wait(PATIENCE)

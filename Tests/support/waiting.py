@@ -5,9 +5,11 @@ from collections.abc import Callable
 from typing import TypeVar
 
 T = TypeVar("T")
+# Seconds after which a test gives up. How busy or slow a machine is decides nothing: what comes about is only seen later.
+PATIENCE = 90.0
 
 
-def wait_until(condition: Callable[[], T], what: str, timeout: float = 15, interval: float = 0.1) -> T:
+def wait_until(condition: Callable[[], T], what: str, timeout: float = PATIENCE, interval: float = 0.1) -> T:
     """Returns the first true value of the condition. An AssertionError tells its last value."""
     deadline = time.monotonic() + timeout
     while True:
