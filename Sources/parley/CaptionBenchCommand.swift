@@ -60,7 +60,7 @@ struct CaptionBenchCommand: AsyncParsableCommand {
       abstract: "Four times the people that the machine can write down, and what becomes of pictures meanwhile.")
 
     @OptionGroup var sources: Sources
-    @Option(help: "How many people speak; by default four times 33 for each core.")
+    @Option(help: "How many people speak; by default four times 39 for each core.")
     var people: Int?
     @Option(help: "Seconds of each part: before, during, after.")
     var seconds = 30

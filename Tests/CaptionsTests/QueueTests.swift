@@ -152,7 +152,7 @@ import Wire
   @Test func `Passes become rarer step by step while work waits, and come back after a calm`() {
     var policy = ShedPolicy()
     var levels: [ShedLevel] = []
-    for step in UInt64(0)..<40 where policy.note(wait: .milliseconds(400), at: time(step * 100)) {
+    for step in UInt64(0)..<40 where policy.note(wait: .milliseconds(600), at: time(step * 100)) {
       levels.append(policy.level)
     }
     #expect(levels == [.fewer, .fewest, .finalsOnly])
@@ -160,6 +160,20 @@ import Wire
       levels.append(policy.level)
     }
     #expect(levels == [.fewer, .fewest, .finalsOnly, .fewest, .fewer, .everything])
+  }
+
+  @Test func `Where passes are rare work may wait longer, but never longer than half a second`() {
+    func level(_ wait: Int64, every interval: Int64) -> ShedLevel {
+      var policy = ShedPolicy(interval: .milliseconds(interval))
+      for step in UInt64(0)..<40 { _ = policy.note(wait: .milliseconds(wait), at: time(step * 100)) }
+      return policy.level
+    }
+    // Passes become rarer until what waits is little beside the time between them.
+    #expect(level(240, every: 300) == .everything)
+    #expect(level(400, every: 300) == .fewest)
+    #expect(level(400, every: 1_000) == .everything)
+    #expect(level(510, every: 300) == .finalsOnly)
+    #expect(level(510, every: 5_000) == .finalsOnly)
   }
 
   @Test func `A wait that is neither short nor long changes nothing`() {

@@ -38,6 +38,8 @@ public struct ShedPolicy: Sendable {
   private var worst = TimeSpan.zero
 
   static let settling = TimeSpan.milliseconds(700)
+  /// How long work may wait while passes are frequent, and while they are rare.
+  static let patience = (least: TimeSpan.milliseconds(250), most: TimeSpan.milliseconds(500))
   static let calm = TimeSpan.seconds(4)
 
   /// A policy that leaves nothing out yet. `interval` is the new speech between tentative passes then; nil for none.
@@ -54,8 +56,7 @@ public struct ShedPolicy: Sendable {
   /// Takes how long a piece of work waited for a worker; true when the level changed.
   public mutating func note(wait: TimeSpan, at now: MonotonicTime) -> Bool {
     worst = max(worst, wait)
-    let limit = TimeSpan.milliseconds(level == .finalsOnly ? 1_500 : 250)
-    if worst > limit, level < .finalsOnly, now - lastChange >= Self.settling {
+    if worst > patience, level < .finalsOnly, now - lastChange >= Self.settling {
       return change(to: ShedLevel(rawValue: level.rawValue + 1) ?? .finalsOnly, at: now)
     }
     if now - lastChange >= Self.calm {
@@ -67,6 +68,13 @@ public struct ShedPolicy: Sendable {
       worst = .zero
     }
     return false
+  }
+
+  /// How long work may wait. Where passes are rare, half the time between them makes text little older, and several that
+  /// fall together are not yet too many.
+  private var patience: TimeSpan {
+    let half = TimeSpan.milliseconds((pace.interval ?? 0) * 500 / Int64(AudioRing.rate))
+    return min(max(half, Self.patience.least), Self.patience.most)
   }
 
   private mutating func change(to level: ShedLevel, at now: MonotonicTime) -> Bool {

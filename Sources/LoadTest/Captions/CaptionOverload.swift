@@ -13,7 +13,7 @@ public struct CaptionOverload: Sendable {
   /// People who speak without a pause; four times what all cores can write down, if nil.
   public var people: Int?
   /// What one core can write down when it shows only final texts.
-  public var peoplePerCore = 33
+  public var peoplePerCore = 39
   /// Seconds of each part.
   public var seconds = 30
 
